@@ -1,0 +1,99 @@
+import { addDays } from "./calendar";
+import { type Limits, TIERS, type TierId } from "./catalogue";
+import type { Credits } from "./money";
+import { GRACE_DAYS } from "./policy";
+import type { SubscriptionStatus } from "./status";
+
+/** What is stored about an account, as far as access depends on it. */
+export type AccountState = {
+  status: SubscriptionStatus;
+  /** The product of the live or last subscription. */
+  plan: { name: string; tier: TierId; limits: Limits } | null;
+  trialEndsAt: Date | null;
+  /** End of the paid period. */
+  periodEndsAt: Date | null;
+  /** When a cancelled subscription ends. */
+  endsAt: Date | null;
+  graceUntil: Date | null;
+  allowance: Credits;
+  allowanceTotal: Credits;
+};
+
+export type AccessReason = "trial" | "trial_over" | "paid" | "ending" | "grace" | "ended";
+
+export type Access = {
+  tier: TierId;
+  planName: string;
+  /** What the status is at this instant: a stored `trial` or `canceled` whose time is up is `expired`. */
+  status: SubscriptionStatus;
+  reason: AccessReason;
+  /** When this answer ends if nothing happens; null = it doesn't. */
+  until: Date | null;
+  limits: Limits;
+  /** Spendable of the allowance; the stored rest counts for nothing once access is over. A debt stays. */
+  allowance: Credits;
+  allowanceTotal: Credits;
+};
+
+/**
+ * The only answer to "may they, and how much" (billing policy, "What a user may do at an instant"). Expiry is decided
+ * here, on reading, so that nobody keeps access because a job or a webhook was late.
+ */
+export function accessAt(account: AccountState, now: Date): Access {
+  const { status, plan } = account;
+  if (status === "trial") {
+    const until = account.trialEndsAt;
+    return until && now < until ? onTrial(account, until) : over(account, "trial_over");
+  }
+  if (status === "expired" || !plan) return over(account, "ended");
+  const end = endOfAccess(account);
+  if (!end || now >= end.until) return over(account, "ended");
+  return {
+    tier: plan.tier,
+    planName: plan.name,
+    status,
+    reason: end.reason,
+    until: end.until,
+    limits: plan.limits,
+    allowance: account.allowance,
+    allowanceTotal: account.allowanceTotal,
+  };
+}
+
+/**
+ * A paid subscription renews a little after its period ends (Stripe charges an hour later, a webhook may be late), and
+ * a failed renewal has its days of grace. So an unconfirmed renewal keeps what is left of the old allowance for at
+ * most as long as a failed one would.
+ */
+function endOfAccess(account: AccountState): { reason: AccessReason; until: Date } | null {
+  switch (account.status) {
+    case "canceled":
+      return account.endsAt && { reason: "ending", until: account.endsAt };
+    case "past_due":
+      return account.graceUntil && { reason: "grace", until: account.graceUntil };
+    default:
+      return account.periodEndsAt && { reason: "paid", until: addDays(account.periodEndsAt, GRACE_DAYS) };
+  }
+}
+
+function onTrial(account: AccountState, until: Date): Access {
+  return {
+    ...free("trial", "trial", until),
+    allowance: account.allowance,
+    allowanceTotal: account.allowanceTotal,
+  };
+}
+
+function over(account: AccountState, reason: "trial_over" | "ended"): Access {
+  const debt = account.allowance.startsWith("-") ? account.allowance : "0";
+  return { ...free("expired", reason, null), allowance: debt, allowanceTotal: "0" };
+}
+
+function free(
+  status: SubscriptionStatus,
+  reason: AccessReason,
+  until: Date | null,
+): Omit<Access, "allowance" | "allowanceTotal"> {
+  const { name, limits } = TIERS.free;
+  return { tier: "free", planName: name, status, reason, until, limits };
+}

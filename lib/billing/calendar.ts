@@ -1,0 +1,26 @@
+/** Dates of billing, in UTC as at Stripe. Pure: every function takes the instant it works on. */
+
+export const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export function addDays(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * DAY_MS);
+}
+
+/**
+ * `months` after the anchor, clamped to the month's end: 31 Jan → 28 Feb → 31 Mar. Always counted from the anchor, so
+ * that a short month doesn't shift the later ones.
+ * https://docs.stripe.com/billing/subscriptions/billing-cycle
+ */
+export function addMonths(anchor: Date, months: number): Date {
+  const result = new Date(anchor);
+  result.setUTCDate(1);
+  result.setUTCMonth(result.getUTCMonth() + months);
+  const lastDay = new Date(Date.UTC(result.getUTCFullYear(), result.getUTCMonth() + 1, 0)).getUTCDate();
+  result.setUTCDate(Math.min(anchor.getUTCDate(), lastDay));
+  return result;
+}
+
+/** Stripe counts in whole seconds; our own instants that are compared with its do too. */
+export function wholeSecond(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 1_000) * 1_000);
+}

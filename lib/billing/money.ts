@@ -1,0 +1,57 @@
+/** Amounts as people read them. Money is integer cents, credits are decimal strings; neither is ever a float. */
+
+/** A decimal with up to six places, as PostgreSQL's NUMERIC(18,6) prints it: "1999.999800". */
+export type Credits = string;
+
+/** `2000` → "$20", `1645` → "$16.45". */
+export function formatMoney(amountCents: number, currency = "usd"): string {
+  const digits = amountCents % 100 === 0 ? 0 : 2;
+  return new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(decimal(amountCents));
+}
+
+/** `2000` → "20 dollars", for screen readers. */
+export function spokenMoney(amountCents: number, currency = "usd"): string {
+  return new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency,
+    currencyDisplay: "name",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 2,
+  }).format(decimal(amountCents));
+}
+
+/** "1999.999800" → "1,999.9998". Exact: the string never becomes a float. */
+export function formatCredits(credits: Credits | number): string {
+  return new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }).format(numeric(credits));
+}
+
+export function isNegative(credits: Credits): boolean {
+  return credits.startsWith("-");
+}
+
+/** How much of `total` is left, 0 to 1, for drawing a meter. */
+export function shareOf(left: Credits, total: Credits): number {
+  const whole = Number(total);
+  return whole > 0 ? Math.min(1, Math.max(0, Number(left) / whole)) : 0;
+}
+
+function decimal(amountCents: number): `${number}` {
+  const sign = amountCents < 0 ? "-" : "";
+  const cents = Math.abs(amountCents);
+  return numeric(`${sign}${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`);
+}
+
+/** `Intl.NumberFormat` takes decimal strings exactly; anything that isn't one is a fault of ours. */
+function numeric(text: string | number): `${number}` {
+  if (isDecimal(`${text}`)) return `${text}` as `${number}`;
+  throw new TypeError(`Not a decimal: ${text}`);
+}
+
+function isDecimal(text: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
