@@ -31,7 +31,7 @@ export type SubscriptionSnapshot = {
 export type InvoiceSnapshot = {
   id: string;
   subscriptionId: string | null;
-  status: "draft" | "open" | "paid" | "void" | "uncollectible";
+  status: InvoiceStatus;
   reason: InvoiceReason;
   createdAt: Date;
   finalizedAt: Date | null;
@@ -40,6 +40,8 @@ export type InvoiceSnapshot = {
   plan: { stripePriceId: string; amountCents: number; periodStart: Date; periodEnd: Date } | null;
 };
 
+export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 export type InvoiceReason = "first" | "renewal" | "change" | "other";
 
 /** A row of `subscription_products`, as far as the policy asks. */

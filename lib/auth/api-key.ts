@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+/**
+ * An API key: `tg_live_` or `tg_test_`, 160 random bits and a checksum, both in base62. The checksum tells a typing
+ * error or a cut-off key before the database is asked, and lets secret scanners be sure.
+ */
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const RANDOM_BYTES = 20;
+const RANDOM_LENGTH = 27;
+const CHECKSUM_LENGTH = 6;
+const PATTERN = new RegExp(`^(tg_(?:live|test)_)(\\w{${RANDOM_LENGTH}})(\\w{${CHECKSUM_LENGTH}})$`);
+
+export type GeneratedKey = { secret: string; prefix: string; lastFour: string; hash: string };
+
+/** The secret is in nobody's hands but the caller's; everything else may be stored. */
+export function generateKey(liveMode: boolean): GeneratedKey {
+  const kind = liveMode ? "tg_live_" : "tg_test_";
+  const random = base62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString("hex")}`), RANDOM_LENGTH);
+  const secret = `${kind}${random}${checksum(kind + random)}`;
+  return {
+    secret,
+    prefix: secret.slice(0, kind.length + 4),
+    lastFour: secret.slice(-4),
+    hash: hashKey(secret),
+  };
+}
+
+export function isWellFormed(secret: string): boolean {
+  const [, kind, random, check] = PATTERN.exec(secret) ?? [];
+  return kind !== undefined && random !== undefined && check === checksum(kind + random);
+}
+
+export function hashKey(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+function checksum(text: string): string {
+  return base62(BigInt(crc32(text)), CHECKSUM_LENGTH);
+}
+
+function base62(value: bigint, length: number): string {
+  let digits = "";
+  for (let rest = value; rest > 0n; rest /= 62n) digits = ALPHABET[Number(rest % 62n)] + digits;
+  return digits.padStart(length, "0");
+}

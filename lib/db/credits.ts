@@ -1,0 +1,151 @@
+import type { Limits } from "../billing/catalogue";
+import type { Credits } from "../billing/money";
+import type { Db } from "./client";
+
+/**
+ * The ledger. All arithmetic on credits happens here, in SQL, on a locked account row; each change is one statement
+ * that writes the entries and the balance together.
+ */
+
+export async function openAccount(db: Db, userId: string, periodStart: Date, limits: Limits): Promise<void> {
+  await db.creditAccount.create({ data: { userId, periodStartedAt: periodStart, ...limits } });
+}
+
+export type AllowanceReset = {
+  userId: string;
+  kind: "trial" | "grant";
+  /** Unique per user: the same cause never grants twice. */
+  cause: string;
+  credits: number;
+  periodStart: Date;
+  periodEnd: Date;
+  limits: Limits;
+  /** The instant written on the entries. */
+  now: Date;
+};
+
+/**
+ * Starts a period: what is left of the old allowance expires, the new one is set, a debt is paid off first, the request
+ * count begins anew. Returns whether this call did it; `false` when the cause was granted before.
+ *
+ * A grant for a period that a later one has already replaced is entered, and expires in the same moment: everything
+ * paid for is in the ledger, nothing old comes back.
+ */
+export async function resetAllowance(db: Db, reset: AllowanceReset): Promise<boolean> {
+  const account = await lockAccount(db, reset.userId);
+  if (await isEntered(db, reset.userId, reset.cause)) return false;
+  if (account.newestGrant && reset.periodStart < account.newestGrant) await enterOutdated(db, reset);
+  else await enterCurrent(db, reset);
+  return true;
+}
+
+async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
+  const { userId, kind, cause, credits, periodStart, periodEnd, limits, now } = reset;
+  await db.$executeRaw`
+    WITH old AS (
+      SELECT user_id, last_sequence, allowance, (allowance > 0)::int AS expiring FROM credit_accounts
+      WHERE user_id = ${userId}
+    ), expiry AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry', 'expiry:' || ${cause}, ${now}
+      FROM old WHERE expiring = 1
+    ), granted AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + expiring + 1, 'allowance', ${credits}::numeric,
+             least(allowance, 0) + ${credits}::numeric, ${kind}, ${cause}, ${now}
+      FROM old
+    )
+    UPDATE credit_accounts account SET
+      allowance = least(old.allowance, 0) + ${credits}::numeric,
+      allowance_total = ${credits}::numeric,
+      allowance_expires_at = ${periodEnd},
+      last_sequence = old.last_sequence + old.expiring + 1,
+      period_started_at = ${periodStart},
+      period_requests = 0,
+      requests_per_period = ${limits.requestsPerPeriod}::int,
+      rate_limit_per_minute = ${limits.rateLimitPerMinute}::int,
+      newest_grant_at = ${kind === "grant" ? periodStart : null}
+    FROM old WHERE account.user_id = old.user_id`;
+}
+
+async function enterOutdated(db: Db, { userId, kind, cause, credits, now }: AllowanceReset): Promise<void> {
+  await db.$executeRaw`
+    WITH old AS (
+      SELECT user_id, last_sequence, allowance FROM credit_accounts WHERE user_id = ${userId}
+    ), pair AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + 1, 'allowance', ${credits}::numeric, allowance + ${credits}::numeric,
+             ${kind}, ${cause}, ${now} FROM old
+      UNION ALL
+      SELECT user_id, last_sequence + 2, 'allowance', -${credits}::numeric, allowance, 'expiry',
+             'expiry:' || ${cause}, ${now} FROM old
+    )
+    UPDATE credit_accounts account SET last_sequence = old.last_sequence + 2
+    FROM old WHERE account.user_id = old.user_id`;
+}
+
+export type AllowanceEnd = { userId: string; cause: string; limits: Limits; now: Date };
+
+/**
+ * Ends the allowance: what is left expires, a debt stays, the limits become those given. Purchased credits are
+ * untouched. Safe to repeat.
+ */
+export async function endAllowance(db: Db, { userId, cause, limits, now }: AllowanceEnd): Promise<void> {
+  await lockAccount(db, userId);
+  await db.$executeRaw`
+    WITH old AS (
+      SELECT user_id, last_sequence, allowance FROM credit_accounts WHERE user_id = ${userId}
+    ), expiry AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry', ${cause}, ${now}
+      FROM old WHERE allowance > 0
+      RETURNING user_id
+    )
+    UPDATE credit_accounts account SET
+      allowance = least(old.allowance, 0),
+      allowance_total = 0,
+      allowance_expires_at = NULL,
+      last_sequence = old.last_sequence + (SELECT count(*) FROM expiry),
+      requests_per_period = ${limits.requestsPerPeriod}::int,
+      rate_limit_per_minute = ${limits.rateLimitPerMinute}::int
+    FROM old WHERE account.user_id = old.user_id`;
+}
+
+export type LedgerEntry = {
+  sequence: string;
+  at: Date;
+  bucket: string;
+  kind: string;
+  cause: string;
+  amount: Credits;
+  balanceAfter: Credits;
+};
+
+/** The newest entries first. */
+export async function ledger(db: Db, userId: string, limit: number): Promise<LedgerEntry[]> {
+  const rows = await db.creditEntry.findMany({
+    where: { userId },
+    orderBy: { sequence: "desc" },
+    take: limit,
+  });
+  return rows.map((row) => ({
+    sequence: row.sequence.toString(),
+    at: row.createdAt,
+    bucket: row.bucket,
+    kind: row.kind,
+    cause: row.cause,
+    amount: row.amount.toFixed(),
+    balanceAfter: row.balanceAfter.toFixed(),
+  }));
+}
+
+async function lockAccount(db: Db, userId: string): Promise<{ newestGrant: Date | null }> {
+  const rows = await db.$queryRaw<{ newest_grant_at: Date | null }[]>`
+    SELECT newest_grant_at FROM credit_accounts WHERE user_id = ${userId} FOR UPDATE`;
+  if (!rows[0]) throw new Error(`User ${userId} has no credit account`);
+  return { newestGrant: rows[0].newest_grant_at };
+}
+
+async function isEntered(db: Db, userId: string, cause: string): Promise<boolean> {
+  return (await db.creditEntry.count({ where: { userId, cause } })) > 0;
+}

@@ -1,0 +1,67 @@
+import { systemNow } from "../clock";
+import { audit } from "../db/audit";
+import { db } from "../db/client";
+import { finishEvents, keepEvent, reopenEvent } from "../db/events";
+import { findUserByCustomer } from "../db/users";
+import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
+import { describe, syncCustomer } from "./sync-customer";
+
+export type ReceivedEvent =
+  | { kind: "bad_signature" }
+  | { kind: "duplicate" }
+  | { kind: "done" | "ignored" | "parked"; outcome: string };
+
+/** Everything that can change what a customer has paid for; Stripe tells us more than that. */
+const HINTS = [
+  "customer.",
+  "checkout.session.",
+  "invoice.",
+  "invoice_payment.",
+  "charge.",
+  "credit_note.",
+  "subscription_schedule.",
+];
+
+/**
+ * Takes in one delivery of Stripe's webhook: verified, kept by its id, then the customer is synced. Throws when the
+ * event could be kept but not dealt with, or not even kept: the answer must be 500, and Stripe tries again.
+ */
+export async function receiveEvent(body: string, signature: string | null): Promise<ReceivedEvent> {
+  const event = verifyEvent(body, signature, systemNow());
+  if (!event) return { kind: "bad_signature" };
+  const before = await keepEvent(db(), { ...event, payload: body }, systemNow());
+  return before === "waiting" ? await process(event) : { kind: "duplicate" };
+}
+
+/** Deals with a kept event once more, by an admin's wish. Null for an unknown id. */
+export async function replayEvent(eventId: string, actor: string): Promise<ReceivedEvent | null> {
+  const event = await reopenEvent(db(), eventId);
+  if (!event) return null;
+  const result = await process(event);
+  const subject = event.customerId ? await findUserByCustomer(db(), event.customerId) : null;
+  await audit(
+    db(),
+    { actor, action: "event.replay", subjectUserId: subject?.id ?? null, after: { eventId, ...result } },
+    systemNow(),
+  );
+  return result;
+}
+
+/** An event is only a hint that a customer changed; its type and content decide nothing else. */
+async function process(event: Pick<VerifiedEvent, "id" | "type" | "customerId">): Promise<ReceivedEvent> {
+  if (!event.customerId || !HINTS.some((prefix) => event.type.startsWith(prefix))) {
+    return await ignore(event.id, `Nothing of ours follows from ${event.type}`);
+  }
+  // Creating a customer at Stripe comes before storing its id; its own events may arrive in between.
+  const isProfile = /^customer\.(created|updated|deleted)$/.test(event.type);
+  if (isProfile && !(await findUserByCustomer(db(), event.customerId))) {
+    return await ignore(event.id, "No user has this customer");
+  }
+  const result = await syncCustomer(event.customerId);
+  return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
+}
+
+async function ignore(eventId: string, outcome: string): Promise<ReceivedEvent> {
+  await finishEvents(db(), [eventId], "ignored", outcome, systemNow());
+  return { kind: "ignored", outcome };
+}

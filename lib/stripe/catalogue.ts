@@ -1,0 +1,62 @@
+import type Stripe from "stripe";
+import { CURRENCY, type Product, TIERS } from "../billing/catalogue";
+import { stripe } from "./client";
+
+export type PriceState = { lookupKey: string; priceId: string | null; differences: string[] };
+
+/** What Stripe has under the lookup keys of `products`, in their order, and where it says something else than we do. */
+export async function readPrices(products: readonly Product[]): Promise<PriceState[]> {
+  const { data } = await stripe().prices.list({
+    lookup_keys: products.map((one) => one.lookupKey),
+    limit: 100,
+  });
+  return products.map((product) => {
+    const price = data.find((one) => one.lookup_key === product.lookupKey);
+    return {
+      lookupKey: product.lookupKey,
+      priceId: price?.id ?? null,
+      differences: price ? differences(price, product) : [],
+    };
+  });
+}
+
+/** Creates the price and, where the tier has none yet, its product. Returns the price's id. */
+export async function createPrice(product: Product): Promise<string> {
+  const stripeProduct = await productOfTier(product);
+  const price = await stripe().prices.create({
+    product: stripeProduct,
+    currency: CURRENCY,
+    unit_amount: product.amountCents,
+    recurring: { interval: intervalOf(product) },
+    lookup_key: product.lookupKey,
+    nickname: `${TIERS[product.tier].name}, ${product.billingCycle}`,
+  });
+  return price.id;
+}
+
+/** One product per tier, under an id that we choose: creating it twice is impossible. */
+async function productOfTier(product: Product): Promise<string> {
+  const id = `tollgate_${product.tier}`;
+  try {
+    return (await stripe().products.retrieve(id)).id;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "resource_missing")) throw error;
+    return (await stripe().products.create({ id, name: TIERS[product.tier].name })).id;
+  }
+}
+
+function differences(price: Stripe.Price, product: Product): string[] {
+  const facts: [string, unknown, unknown][] = [
+    ["amount", price.unit_amount, product.amountCents],
+    ["currency", price.currency, CURRENCY],
+    ["interval", price.recurring?.interval, intervalOf(product)],
+    ["active", price.active, true],
+  ];
+  return facts
+    .filter(([, theirs, ours]) => theirs !== ours)
+    .map(([name, theirs, ours]) => `${name} is ${theirs}, the catalogue says ${ours}`);
+}
+
+function intervalOf(product: Product): "month" | "year" {
+  return product.billingCycle === "monthly" ? "month" : "year";
+}

@@ -1,0 +1,73 @@
+import type Stripe from "stripe";
+import { oneOf } from "../billing/one-of";
+import { env } from "../env";
+import { idOf, stripe } from "./client";
+
+export type CheckoutPlan = { userId: string; customerId: string; productId: number; stripePriceId: string };
+export type OpenSession = { id: string; url: string; productId: number };
+
+/** A page where the customer pays for the plan. Amount and credits are decided by the price, never by metadata. */
+export async function createSubscriptionSession(plan: CheckoutPlan): Promise<{ id: string; url: string }> {
+  const metadata = { user_id: plan.userId, plan_id: String(plan.productId) };
+  const session = await stripe().checkout.sessions.create({
+    mode: "subscription",
+    customer: plan.customerId,
+    line_items: [{ price: plan.stripePriceId, quantity: 1 }],
+    allow_promotion_codes: true,
+    client_reference_id: plan.userId,
+    metadata,
+    subscription_data: { metadata },
+    success_url: `${env().NEXTAUTH_URL}/success?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${env().NEXTAUTH_URL}/canceled`,
+  });
+  if (!session.url) throw new Error(`Checkout session ${session.id} has no page`);
+  return { id: session.id, url: session.url };
+}
+
+/** The customer's sessions that can still be paid, newest first. */
+export async function openSessions(customerId: string): Promise<OpenSession[]> {
+  const { data } = await stripe().checkout.sessions.list({
+    customer: customerId,
+    status: "open",
+    limit: 100,
+  });
+  return data.flatMap((session) => {
+    if (!session.url || session.mode !== "subscription") return [];
+    return [{ id: session.id, url: session.url, productId: Number(session.metadata?.plan_id) }];
+  });
+}
+
+/** So that a link in another tab can't buy a second subscription. A session that was just paid stays as it is. */
+export async function expireSession(sessionId: string): Promise<void> {
+  const session = await stripe().checkout.sessions.retrieve(sessionId);
+  if (session.status === "open") await stripe().checkout.sessions.expire(sessionId);
+}
+
+const SESSION_STATUSES = ["open", "complete", "expired"] as const;
+
+export type SessionState = {
+  customerId: string | null;
+  status: (typeof SESSION_STATUSES)[number];
+  paid: boolean;
+  url: string | null;
+};
+
+/** What became of a session; null when Stripe knows none by this id. */
+export async function readSession(sessionId: string): Promise<SessionState | null> {
+  try {
+    const session = await stripe().checkout.sessions.retrieve(sessionId);
+    return {
+      customerId: session.customer ? idOf(session.customer) : null,
+      status: oneOf(SESSION_STATUSES, session.status ?? "open"),
+      paid: session.payment_status !== "unpaid",
+      url: session.url,
+    };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
+  return error instanceof Error && "code" in error && error.code === "resource_missing";
+}

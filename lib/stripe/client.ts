@@ -1,0 +1,45 @@
+import Stripe from "stripe";
+import { env } from "../env";
+
+const shared = globalThis as typeof globalThis & { tollgateStripe?: Stripe };
+
+/** The one client of the process. Only its address differs between Stripe and the sandbox. */
+export function stripe(): Stripe {
+  shared.tollgateStripe ??= connect(env().STRIPE_SECRET_KEY, env().STRIPE_API_BASE);
+  return shared.tollgateStripe;
+}
+
+function connect(key: string, base: string | undefined): Stripe {
+  const common = { maxNetworkRetries: 2, timeout: 20_000, telemetry: false };
+  if (!base) return new Stripe(key, common);
+  const { hostname, port, protocol } = new URL(base);
+  return new Stripe(key, {
+    ...common,
+    host: hostname,
+    port,
+    protocol: protocol === "https:" ? "https" : "http",
+  });
+}
+
+/** Stripe is out of reach or has a fault of its own: nothing to correct, worth trying again. */
+export function isUnavailable(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeConnectionError ||
+    error instanceof Stripe.errors.StripeAPIError ||
+    error instanceof Stripe.errors.StripeRateLimitError
+  );
+}
+
+/** The id, whether or not the object was expanded. */
+export function idOf(reference: string | { id: string }): string {
+  return typeof reference === "string" ? reference : reference.id;
+}
+
+/** Stripe's timestamps are whole seconds. */
+export function instant(seconds: number): Date {
+  return new Date(seconds * 1_000);
+}
+
+export function seconds(at: Date): number {
+  return Math.floor(at.getTime() / 1_000);
+}

@@ -1,0 +1,41 @@
+import { env } from "../env";
+import { instant, seconds, stripe } from "./client";
+
+export type NewCustomer = { userId: string; email: string; name: string | null; now: Date };
+
+/**
+ * Creates the customer of a user, in test mode on a clock of their own: Stripe attaches one only at this moment.
+ * https://docs.stripe.com/billing/testing/test-clocks
+ */
+export async function createCustomer(
+  user: NewCustomer,
+): Promise<{ id: string; clock: { id: string; now: Date } | null }> {
+  const clock = env().testClocks
+    ? await stripe().testHelpers.testClocks.create({ frozen_time: seconds(user.now), name: user.email })
+    : null;
+  const customer = await stripe().customers.create(
+    {
+      email: user.email,
+      name: user.name ?? undefined,
+      metadata: { user_id: user.userId },
+      test_clock: clock?.id,
+    },
+    { idempotencyKey: `customer:${user.userId}:${clock?.id ?? "real-time"}` },
+  );
+  return { id: customer.id, clock: clock && { id: clock.id, now: instant(clock.frozen_time) } };
+}
+
+/** Moves a test clock on and resolves when everything that became due at Stripe has happened. */
+export async function advanceTestClock(clockId: string, to: Date): Promise<void> {
+  await stripe().testHelpers.testClocks.advance(clockId, { frozen_time: seconds(to) });
+  for (let waited = 0; waited < ADVANCE_TIMEOUT_MS; waited += POLL_MS) {
+    const clock = await stripe().testHelpers.testClocks.retrieve(clockId);
+    if (clock.status === "ready") return;
+    if (clock.status === "internal_failure") throw new Error(`Test clock ${clockId} failed to advance`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`Test clock ${clockId} was still advancing after ${ADVANCE_TIMEOUT_MS / 1_000} s`);
+}
+
+const POLL_MS = 250;
+const ADVANCE_TIMEOUT_MS = 60_000;
