@@ -1,0 +1,28 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { THEME_SCRIPT } from "@/components/shell/theme";
+import { fontVariables } from "./fonts";
+import "./globals.css";
+
+const DESCRIPTION =
+  "Credits for AI models with every request on the record: what it cost, which key, what is left. Plans by the month or the year; the amount and the date stand before every change.";
+
+export const metadata: Metadata = {
+  title: { default: "Tollgate", template: "%s · Tollgate" },
+  description: DESCRIPTION,
+  openGraph: { type: "website", siteName: "Tollgate", title: "Tollgate", description: DESCRIPTION },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={fontVariables} suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours; the theme must stand before the first paint */}
+        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+      </head>
+      <body>{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,19 @@
+type Style = { timeZone?: string; year?: boolean };
+
+/** "15 Jan" or "15 Jan 2025". Stripe's billing dates are UTC's; pass the user's zone for what happened to them. */
+export function formatDay(at: Date | string, { timeZone = "UTC", year = false }: Style = {}): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    ...(year && { year: "numeric" }),
+    timeZone,
+  }).format(new Date(at));
+}
+
+export function Day({ at, ...style }: { at: Date | string } & Style) {
+  return (
+    <time dateTime={new Date(at).toISOString()} className="whitespace-nowrap">
+      {formatDay(at, style)}
+    </time>
+  );
+}
