@@ -53,7 +53,8 @@ async function appliedChecksums(client: pg.Client): Promise<Map<string, string>>
     "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );
   const failed = rows.find((row) => !row.finished_at);
-  if (failed) throw new Error(`Migration ${failed.migration_name} failed earlier; see \`npx prisma migrate resolve\``);
+  if (failed)
+    throw new Error(`Migration ${failed.migration_name} failed earlier; see \`npx prisma migrate resolve\``);
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
@@ -70,7 +71,9 @@ async function apply(client: pg.Client, name: string, sql: string, checksum: str
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    throw new Error(`Migration ${name} failed, nothing of it was applied: ${String(error)}`, { cause: error });
+    throw new Error(`Migration ${name} failed, nothing of it was applied: ${String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,8 +1,16 @@
-import { BILLING_CYCLES, type BillingCycle, TIER_IDS } from "../billing/catalogue";
+import {
+  BILLING_CYCLES,
+  type BillingCycle,
+  featuresOf,
+  PRODUCTS,
+  type Product,
+  TIER_IDS,
+  TIERS,
+} from "../billing/catalogue";
 import { oneOf } from "../billing/one-of";
 import type { SoldProduct } from "../billing/snapshot";
 import type { Db } from "./client";
-import type { SubscriptionProduct } from "./generated/client";
+import { Prisma, type SubscriptionProduct } from "./generated/client";
 
 export type ProductRecord = SoldProduct & {
   amountCents: number;
@@ -34,6 +42,63 @@ export async function publicProducts(db: Db, billingCycle?: BillingCycle): Promi
     orderBy: { id: "asc" },
   });
   return rows.map(toRecord);
+}
+
+/**
+ * Writes the catalogue into the table: new products are inserted under their ids, rows that an operator inserted by
+ * hand for the same plan are adopted, products that left the catalogue are retired. Returns what changed, in words.
+ * Throws when a product in the catalogue was edited instead of replaced.
+ */
+export async function seedProducts(db: Db): Promise<string[]> {
+  const changes: string[] = [];
+  for (const product of PRODUCTS) {
+    const change = await seedProduct(db, product);
+    if (change) changes.push(change);
+  }
+  await db.$executeRaw`SELECT setval('subscription_products_id_seq', (SELECT max(id) FROM subscription_products))`;
+  const { count } = await db.subscriptionProduct.updateMany({
+    where: { active: true, lookupKey: { notIn: PRODUCTS.map((one) => one.lookupKey) } },
+    data: { active: false },
+  });
+  return count > 0 ? [...changes, `retired ${count}`] : changes;
+}
+
+async function seedProduct(db: Db, product: Product): Promise<string | null> {
+  const { id, lookupKey, version, tier, billingCycle, credits } = product;
+  const { name, limits } = TIERS[tier];
+  const ours = { version, lookupKey, tier, features: featuresOf(tier, credits), ...limits };
+  const known = await db.subscriptionProduct.findUnique({ where: { lookupKey } });
+  if (known) {
+    const isSame = known.amountCents === product.amountCents && known.credits === credits;
+    if (!isSame) throw new Error(`${lookupKey} was edited: add a product with a new id and version instead`);
+    return null;
+  }
+  const byHand = await db.subscriptionProduct.findFirst({
+    where: { name, billingCycle, lookupKey: null, ownerUserId: null },
+  });
+  if (byHand && byHand.amountCents === product.amountCents && byHand.credits === credits) {
+    await db.subscriptionProduct.update({ where: { id: byHand.id }, data: ours });
+    return `adopted ${lookupKey}`;
+  }
+  const price = new Prisma.Decimal(product.amountCents).div(100);
+  const stripePriceId = `${UNSYNCED_PREFIX}${lookupKey}`;
+  await db.subscriptionProduct.create({
+    data: { id, name, price, credits, billingCycle, stripePriceId, ...ours },
+  });
+  return `added ${lookupKey}`;
+}
+
+/** Returns whether the row had another price id before. */
+export async function setStripePrice(
+  db: Db,
+  lookupKey: string,
+  stripePriceId: string,
+  { dryRun }: { dryRun: boolean },
+): Promise<boolean> {
+  const other = { lookupKey, stripePriceId: { not: stripePriceId } };
+  if (dryRun) return (await db.subscriptionProduct.count({ where: other })) > 0;
+  const { count } = await db.subscriptionProduct.updateMany({ where: other, data: { stripePriceId } });
+  return count > 0;
 }
 
 function toRecord(row: SubscriptionProduct): ProductRecord {

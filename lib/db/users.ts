@@ -171,7 +171,7 @@ export async function startTrial(db: Db, userId: string, endsAt: Date): Promise<
 
 /** For a user without a customer at Stripe; anyone else's status follows from there. */
 export async function expireUser(db: Db, userId: string): Promise<void> {
-  await db.user.update({
+  await db.user.updateMany({
     where: { id: userId, stripeCustomerId: null },
     data: { subscriptionStatus: "expired" },
   });

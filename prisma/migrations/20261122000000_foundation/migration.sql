@@ -79,6 +79,7 @@ CREATE TABLE "credit_accounts" (
     "held" DECIMAL(18,6) NOT NULL DEFAULT 0,
     "debt_limit" DECIMAL(18,6) NOT NULL DEFAULT 0,
     "last_sequence" BIGINT NOT NULL DEFAULT 0,
+    "newest_grant_at" TIMESTAMPTZ(6),
     "period_started_at" TIMESTAMPTZ(6) NOT NULL,
     "period_requests" INTEGER NOT NULL DEFAULT 0,
     "requests_per_period" INTEGER,

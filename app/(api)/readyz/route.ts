@@ -1,0 +1,13 @@
+import { db } from "@/lib/db/client";
+import { readiness } from "@/lib/db/readiness";
+import { Problem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
+
+export const dynamic = "force-dynamic";
+
+/** The process can do its work: the database answers and is migrated. Says how the inbox stands. */
+export const GET = route(async () => {
+  const report = await readiness(db()).catch(() => null);
+  if (!report) throw new Problem(503, "database_unavailable", "The database can't be reached");
+  return Response.json({ status: "ok", ...report });
+});

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import { Problem } from "./problem";
+
+const JSON_LIMIT_BYTES = 64 * 1_024;
+
+/** The text of a request's body; 413 as soon as it exceeds `limitBytes`, whatever its header says. */
+export async function readText(request: Request, limitBytes: number): Promise<string> {
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > limitBytes) throw new Problem(413, "too_large", `The body exceeds ${limitBytes / 1_024} KiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The body as `schema` wants it. An empty body counts as `{}`. 415, 400 or 422 with the fields at fault. */
+export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const text = await readText(request, JSON_LIMIT_BYTES);
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (text && type !== "application/json") {
+    throw new Problem(415, "json_only", "Send the body as Content-Type: application/json");
+  }
+  return validate(parse(text), schema);
+}
+
+function parse(text: string): unknown {
+  try {
+    return text.trim() === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new Problem(400, "invalid_json", "The body is not valid JSON");
+  }
+}
+
+/** `input` as `schema` wants it, or a 422 that names each field at fault. */
+export function validate<T>(input: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) => {
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const paths = unknown.length > 0 ? unknown.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({ field: path.map(String).join(".") || "body", message: issue.message }));
+  });
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
+  throw new Problem(422, "invalid_input", detail, { errors });
+}

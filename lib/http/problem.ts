@@ -1,0 +1,57 @@
+/** Errors as RFC 9457 problem details. */
+
+export type ProblemFields = {
+  /** The field that is wrong, as the caller spelled its path, and why. */
+  errors?: { field: string; message: string }[];
+  upgrade_url?: string;
+  retry_after?: number;
+};
+
+/** A refusal that a handler's depth can't turn into an answer by itself; `route` does. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: ProblemFields;
+
+  constructor(status: number, code: string, detail: string, fields: ProblemFields = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+const TITLES: Record<number, string> = {
+  400: "Bad request",
+  401: "Not authenticated",
+  403: "Forbidden",
+  404: "Not found",
+  409: "Conflict",
+  413: "Too large",
+  415: "Unsupported media type",
+  422: "Invalid input",
+  500: "Internal error",
+  503: "Unavailable",
+};
+
+export function problemResponse({ status, code, message, fields }: Problem, requestId: string): Response {
+  const title = TITLES[status] ?? "Error";
+  const body = {
+    type: "about:blank",
+    title,
+    status,
+    detail: message,
+    code,
+    request_id: requestId,
+    ...fields,
+  };
+  return Response.json(body, {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(status === 401 && { "www-authenticate": "Bearer" }),
+      ...(fields.retry_after && { "retry-after": String(fields.retry_after) }),
+    },
+  });
+}
