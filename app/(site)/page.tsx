@@ -9,17 +9,17 @@ import { productFor } from "@/lib/billing/catalogue";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
 import { TRIAL_CREDITS } from "@/lib/billing/policy";
 
-const REQUEST = `curl "$TOLLGATE_URL/user/subscription" \\
-  -H "Authorization: Bearer $TOLLGATE_KEY"`;
+const REQUEST = `curl "$API/user/subscription" \\
+  -H "Authorization: Bearer $KEY"`;
 
 export default function LandingPage() {
   const cheapest = formatMoney(productFor("starter", "monthly").amountCents);
   return (
-    <div className="page grid gap-24 pt-10 sm:pt-16">
-      <div className="grid items-center gap-x-14 gap-y-10 lg:grid-cols-[5fr_6fr]">
+    <div className="page grid grid-cols-1 gap-24 pt-10 sm:pt-16">
+      <div className="grid items-center gap-x-14 gap-y-10 grid-cols-1 lg:grid-cols-[5fr_6fr]">
         <div className="grid justify-items-start gap-5">
           <h1 className="text-2xl">AI requests, kept like an account</h1>
-          <p className="max-w-prose text-ink-muted">
+          <p className="max-w-text text-ink-muted">
             One balance of credits for every model. Each request is a line in your ledger: what it cost, which
             key made it, what is left. You see an amount and a date before anything changes.
           </p>
@@ -41,10 +41,10 @@ export default function LandingPage() {
         <Steps />
       </section>
 
-      <section className="grid items-start gap-x-14 gap-y-8 lg:grid-cols-[5fr_6fr]">
+      <section className="grid items-start gap-x-14 gap-y-8 grid-cols-1 lg:grid-cols-[5fr_6fr]">
         <div className="grid gap-3">
           <h2 className="text-xl">What will happen, and when</h2>
-          <p className="max-w-prose text-ink-muted">
+          <p className="max-w-text text-ink-muted">
             A larger plan starts at once, for the amount shown before you confirm. A smaller one starts when
             the paid period ends. Cancelling is one step; the plan stays until its date. All of it stands on
             one line of dated facts, those to come drawn hollow.
@@ -55,10 +55,10 @@ export default function LandingPage() {
         </div>
       </section>
 
-      <section className="grid items-start gap-x-14 gap-y-8 lg:grid-cols-[5fr_6fr]">
+      <section className="grid items-start gap-x-14 gap-y-8 grid-cols-1 lg:grid-cols-[5fr_6fr]">
         <div className="grid gap-3">
           <h2 className="text-xl">The same figures by HTTP</h2>
-          <p className="max-w-prose text-ink-muted">
+          <p className="max-w-text text-ink-muted">
             Read the plan, the balance and the renewal date with the key that makes your requests.
             Subscribing, cancelling and the ledger are there too.
           </p>

@@ -3,7 +3,9 @@ import { nowFor } from "../clock";
 import { db, locked } from "../db/client";
 import { findProduct, type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
 import { setCustomer, type UserRecord, userOf } from "../db/users";
+import { log } from "../log";
 import { createSubscriptionSession, expireSession, openSessions } from "../stripe/checkout";
+import { isUnavailable } from "../stripe/client";
 import { createCustomer } from "../stripe/customers";
 import { syncCustomer } from "./sync-customer";
 
@@ -14,7 +16,8 @@ export type CheckoutStart =
   | { kind: "unknown_plan" }
   | { kind: "cycle_mismatch"; billingCycle: BillingCycle }
   | { kind: "already_subscribed"; plan: string }
-  | { kind: "not_for_sale"; reason: string };
+  | { kind: "not_for_sale"; reason: string }
+  | { kind: "unavailable" };
 
 /**
  * Leads a user to the page where they pay for a plan. Nothing but the plan's id and the cycle is believed; price,

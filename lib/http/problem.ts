@@ -21,6 +21,12 @@ export class Problem extends Error {
   }
 }
 
+export function stripeUnavailable(): Problem {
+  return new Problem(503, "stripe_unavailable", "Stripe can't be reached. Nothing was changed.", {
+    retry_after: 30,
+  });
+}
+
 const TITLES: Record<number, string> = {
   400: "Bad request",
   401: "Not authenticated",

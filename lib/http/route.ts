@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
-import { Problem, problemResponse } from "./problem";
+import { Problem, problemResponse, stripeUnavailable } from "./problem";
 
 /** A handler answers, or throws a `Problem`; everything else that it throws is our fault and says nothing outside. */
 export function route(
@@ -19,9 +19,7 @@ function toResponse(error: unknown, requestId: string): Response {
   if (error instanceof Problem) return problemResponse(error, requestId);
   log.error({ requestId, err: error }, "request failed");
   const problem = isUnavailable(error)
-    ? new Problem(503, "stripe_unavailable", "Stripe can't be reached. Nothing was changed.", {
-        retry_after: 30,
-      })
+    ? stripeUnavailable()
     : new Problem(
         500,
         "internal_error",

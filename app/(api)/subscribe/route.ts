@@ -2,7 +2,7 @@ import { authenticate } from "@/lib/auth/authenticate";
 import { env } from "@/lib/env";
 import { startCheckout } from "@/lib/flows/start-checkout";
 import { readJson } from "@/lib/http/body";
-import { Problem } from "@/lib/http/problem";
+import { Problem, stripeUnavailable } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 import { subscribeBody } from "@/lib/http/schemas";
 
@@ -39,6 +39,8 @@ export const POST = route(async (request) => {
       );
     case "not_for_sale":
       throw new Problem(503, "not_for_sale", start.reason);
+    case "unavailable":
+      throw stripeUnavailable();
   }
 });
 

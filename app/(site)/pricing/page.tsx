@@ -28,7 +28,7 @@ export default function PricingPage() {
         <header className="mb-8 flex flex-wrap items-end justify-between gap-x-10 gap-y-6">
           <div className="grid gap-2">
             <h1 className="text-2xl">Pricing</h1>
-            <p className="max-w-prose text-ink-muted">
+            <p className="max-w-text text-ink-muted">
               A plan is a monthly allowance of credits at a fixed price. When it is used up, requests stop;
               the price doesn't move.
             </p>

@@ -1,0 +1,60 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
+import { cancelSubscription, resumeSubscription } from "@/lib/flows/cancel-subscription";
+import { createKey, revoke } from "@/lib/flows/keys";
+import { fieldErrors, formValues } from "@/lib/http/form";
+import { cancelForm, keyForm } from "@/lib/http/schemas";
+import { log } from "@/lib/log";
+
+/** What a form shows after it was sent. */
+export type FormState = { error?: string; errors?: Record<string, string> };
+
+export async function cancel(_state: FormState, formData: FormData): Promise<FormState> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account/cancel");
+  const form = cancelForm.safeParse(formValues(formData));
+  if (!form.success) return { errors: fieldErrors(form.error) };
+  try {
+    await cancelSubscription(user.id, form.data.reason || undefined);
+  } catch (err) {
+    log.error({ err, userId: user.id }, "cancel failed");
+    return { error: "Your plan was not cancelled: Stripe can't be reached. Try again in a minute." };
+  }
+  redirect("/account");
+}
+
+export async function resume(): Promise<FormState> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account");
+  try {
+    await resumeSubscription(user.id);
+  } catch (err) {
+    log.error({ err, userId: user.id }, "resume failed");
+    return { error: "Your plan was not resumed: Stripe can't be reached. Try again in a minute." };
+  }
+  revalidatePath("/account");
+  return {};
+}
+
+export type NewKeyState = FormState & { secret?: string; name?: string };
+
+export async function createApiKey(_state: NewKeyState, formData: FormData): Promise<NewKeyState> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account/keys");
+  const form = keyForm.safeParse(formValues(formData));
+  if (!form.success) return { errors: fieldErrors(form.error) };
+  const { key, secret } = await createKey(user.id, form.data.name);
+  revalidatePath("/account/keys");
+  return { secret, name: key.name };
+}
+
+export async function revokeApiKey(keyId: string): Promise<FormState> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account/keys");
+  if (!(await revoke(user.id, keyId))) return { error: "You have no such key." };
+  revalidatePath("/account/keys");
+  return {};
+}

@@ -1,0 +1,7 @@
+import { existsSync } from "node:fs";
+
+/**
+ * For commands: the settings of `.env` and of a development stack that runs. What the shell says wins over both, and
+ * `.env` over the stack.
+ */
+for (const file of [".env", ".data/dev.env"]) if (existsSync(file)) process.loadEnvFile(file);

@@ -1,0 +1,18 @@
+import "../lib/cli/settings";
+import { db } from "../lib/db/client";
+import { env } from "../lib/env";
+import { grantAppRole, migrate } from "./migrate";
+import { seed } from "./seed";
+
+/** `npm run db:deploy`: migrations, the app role's rights, the catalogue. Safe to repeat. */
+
+const appUrl = env().DATABASE_URL;
+const ownerUrl = process.env.MIGRATION_DATABASE_URL || appUrl;
+
+const applied = await migrate(ownerUrl);
+await grantAppRole(ownerUrl, appUrl);
+const changes = await seed();
+await db().$disconnect();
+
+console.log(applied.length > 0 ? `Database: applied ${applied.join(", ")}` : "Database: up to date");
+if (changes.length > 0) console.log(`Catalogue: ${changes.join(", ")}`);
