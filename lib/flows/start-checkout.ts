@@ -2,12 +2,12 @@ import type { BillingCycle } from "../billing/catalogue";
 import { nowFor } from "../clock";
 import { db, locked } from "../db/client";
 import { findProduct, type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
-import { setCustomer, type UserRecord, userOf } from "../db/users";
+import { setCustomer, userOf } from "../db/users";
 import { log } from "../log";
-import { createSubscriptionSession, expireSession, openSessions } from "../stripe/checkout";
+import { createSubscriptionSession, expireSession, type OpenSession, openSessions } from "../stripe/checkout";
 import { isUnavailable } from "../stripe/client";
 import { createCustomer } from "../stripe/customers";
-import { syncCustomer } from "./sync-customer";
+import { withCustomer } from "./sync-customer";
 
 export type CheckoutRequest = { userId: string; planId: number; billingCycle?: BillingCycle };
 
@@ -22,13 +22,19 @@ export type CheckoutStart =
 /**
  * Leads a user to the page where they pay for a plan. Nothing but the plan's id and the cycle is believed; price,
  * credits and customer are ours. Two clicks or two tabs get the same session, and a session for another plan is
- * expired, so that only one subscription can be paid for. Throws when Stripe is out of reach.
+ * expired, so that only one subscription can be paid for.
  */
-export async function startCheckout({
-  userId,
-  planId,
-  billingCycle,
-}: CheckoutRequest): Promise<CheckoutStart> {
+export async function startCheckout(request: CheckoutRequest): Promise<CheckoutStart> {
+  try {
+    return await lead(request);
+  } catch (err) {
+    if (!isUnavailable(err)) throw err;
+    log.error({ err, userId: request.userId }, "checkout: Stripe is out of reach");
+    return { kind: "unavailable" };
+  }
+}
+
+async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<CheckoutStart> {
   const product = await findProduct(db(), planId);
   if (!product || !isOffered(product, userId)) return { kind: "unknown_plan" };
   if (billingCycle && billingCycle !== product.billingCycle) {
@@ -41,13 +47,16 @@ export async function startCheckout({
     };
   }
   const customerId = await ensureCustomer(userId);
-  const synced = await syncCustomer(customerId);
-  if (synced.kind === "parked")
-    return { kind: "not_for_sale", reason: `Your account needs our attention first: ${synced.reason}` };
-  return await locked(`checkout:${userId}`, async (tx) => {
-    const user = await userOf(tx, userId);
-    if (user.subscription) return { kind: "already_subscribed", plan: user.subscription.name };
-    const session = await sessionFor(user, customerId, product);
+  return await withCustomer(customerId, async (tx, sync) => {
+    // In this order: a session is either withdrawn here, or was paid before and the sync sees its subscription.
+    const open = await keepOnly(product.id, customerId);
+    const synced = await sync();
+    if (synced.kind === "parked") return { kind: "not_for_sale", reason: synced.reason };
+    const { subscription } = await userOf(tx, userId);
+    if (subscription) return { kind: "already_subscribed", plan: subscription.name };
+    const { stripePriceId } = product;
+    const session =
+      open ?? (await createSubscriptionSession({ userId, customerId, productId: product.id, stripePriceId }));
     return { kind: "redirect", url: session.url, sessionId: session.id };
   });
 }
@@ -68,17 +77,12 @@ function ensureCustomer(userId: string): Promise<string> {
   });
 }
 
-async function sessionFor(
-  user: UserRecord,
-  customerId: string,
-  product: ProductRecord,
-): Promise<{ id: string; url: string }> {
+/** Withdraws the sessions for other plans; returns the one for this, if it is open. */
+async function keepOnly(productId: number, customerId: string): Promise<OpenSession | undefined> {
   const open = await openSessions(customerId);
-  const same = open.find((session) => session.productId === product.id);
+  const same = open.find((session) => session.productId === productId);
   for (const other of open) if (other !== same) await expireSession(other.id);
-  if (same) return same;
-  const { id: productId, stripePriceId } = product;
-  return await createSubscriptionSession({ userId: user.id, customerId, productId, stripePriceId });
+  return same;
 }
 
 /** Templates are for contracts; a private product is for its owner only. */

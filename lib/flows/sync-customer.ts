@@ -25,22 +25,34 @@ export type SyncResult =
  * Makes our rows say what Stripe says of this customer: the only writer of the mirror, the summary and the grants that
  * money pays for. Safe to run any number of times, at any moment, from anywhere (docs/decisions/0005).
  *
- * The fetch happens inside the lock, so an older answer can't overwrite a newer one; everything is written in one
- * transaction, with the events that it deals with. Throws when Stripe or the database is out of reach; nothing is
- * changed then.
+ * Throws when Stripe or the database is out of reach; nothing is changed then.
  */
 export function syncCustomer(customerId: string): Promise<SyncResult> {
-  return locked(`customer:${customerId}`, async (tx) => {
-    const events = await waitingEvents(tx, customerId);
-    const result = await convergeCustomer(tx, customerId);
-    const status = result.kind === "synced" ? "done" : "parked";
-    await finishEvents(tx, events, status, describe(result), systemNow());
-    log[status === "done" ? "info" : "error"](
-      { customerId, ...result, events: events.length },
-      "customer synced",
-    );
-    return result;
-  });
+  return withCustomer(customerId, (_tx, sync) => sync());
+}
+
+/**
+ * Runs `work` alone with a customer, across processes. It acts at Stripe and calls `sync` to bring in what came of it:
+ * the fetch happens inside the lock, so an older answer can't overwrite a newer one, and everything is written in one
+ * transaction, with the events that it deals with.
+ */
+export function withCustomer<T>(
+  customerId: string,
+  work: (tx: Db, sync: () => Promise<SyncResult>) => Promise<T>,
+): Promise<T> {
+  return locked(`customer:${customerId}`, (tx) => work(tx, () => syncWithin(tx, customerId)));
+}
+
+async function syncWithin(tx: Db, customerId: string): Promise<SyncResult> {
+  const events = await waitingEvents(tx, customerId);
+  const result = await convergeCustomer(tx, customerId);
+  const status = result.kind === "synced" ? "done" : "parked";
+  await finishEvents(tx, events, status, describe(result), systemNow());
+  log[status === "done" ? "info" : "error"](
+    { customerId, ...result, events: events.length },
+    "customer synced",
+  );
+  return result;
 }
 
 async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult> {

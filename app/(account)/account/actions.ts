@@ -1,5 +1,6 @@
 "use server";
 
+import type { Route } from "next";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
@@ -23,7 +24,7 @@ export async function cancel(_state: FormState, formData: FormData): Promise<For
     log.error({ err, userId: user.id }, "cancel failed");
     return { error: "Your plan was not cancelled: Stripe can't be reached. Try again in a minute." };
   }
-  redirect("/account");
+  redirect("/account" as Route);
 }
 
 export async function resume(): Promise<FormState> {
