@@ -18,13 +18,22 @@ const FEATURES: { name: string; of: (tier: TierId) => ReactNode }[] = [
 function priceOf(tier: TierId, cycle: BillingCycle): ReactNode {
   if (isSold(tier)) return <Price amountCents={productFor(tier, cycle).amountCents} per={PERIOD[cycle]} />;
   if (tier === "enterprise") return "Custom";
-  return cycle === "monthly" ? <Price amountCents={0} per="month" /> : "Not sold";
+  return cycle === "monthly" ? <Price amountCents={0} per="month" /> : <NotSold />;
+}
+
+function NotSold() {
+  return (
+    <>
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">not sold</span>
+    </>
+  );
 }
 
 /** On a phone every feature is a card that names the plan beside each value. */
 export function Comparison() {
   return (
-    <table className="block w-full text-sm md:table">
+    <table className="block w-full text-sm md:table md:table-fixed">
       <caption className="sr-only">Plans compared feature by feature</caption>
       <thead className="sr-only md:not-sr-only md:table-header-group">
         <tr>
@@ -57,7 +66,7 @@ export function Comparison() {
               <td
                 key={tier}
                 data-label={TIERS[tier].name}
-                className="flex justify-between gap-4 py-0.5 before:text-ink-muted before:content-[attr(data-label)/''] md:table-cell md:max-w-56 md:py-2 md:pl-6 md:text-right md:before:content-none"
+                className="flex justify-between gap-4 py-0.5 before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] md:table-cell md:py-2 md:pl-6 md:text-right md:before:content-none"
               >
                 <span className="text-right text-balance">{feature.of(tier)}</span>
               </td>

@@ -65,7 +65,7 @@ export function Faq() {
             {question}
             <Icon name="chevron" className="size-4 transition-transform group-open:rotate-90" />
           </summary>
-          <p className="max-w-prose pb-4 text-ink-muted">{answer}</p>
+          <p className="max-w-text pb-4 text-ink-muted">{answer}</p>
         </details>
       ))}
     </div>

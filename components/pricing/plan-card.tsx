@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
+import { Icon } from "@/components/ui/icon";
 import { Price } from "@/components/ui/price";
 import { SubmitButton } from "@/components/ui/submit-button";
 import {
@@ -12,7 +14,7 @@ import {
 import { formatCredits, formatMoney, spokenMoney } from "@/lib/billing/money";
 import { TRIAL_CREDITS, TRIAL_DAYS } from "@/lib/billing/policy";
 import { ByCycle } from "./by-cycle";
-import { creditsOf, PERIOD, rateLimitOf, requestsOf, type SoldTier } from "./offers";
+import { creditsOf, isSold, PERIOD, rateLimitOf, requestsOf, type SoldTier } from "./offers";
 import { PlanCta } from "./plan-cta";
 
 export type SubscribeAction = (formData: FormData) => Promise<void>;
@@ -26,7 +28,7 @@ export function FreeCard() {
       cta={
         <ByCycle
           render={(cycle) => (
-            <PlanCta tier="free" cycle={cycle} planName={TIERS.free.name}>
+            <PlanCta tier="free" cycle={cycle} {...accountLinks("free")}>
               <ButtonLink href="/signin" className="w-full">
                 Start free
               </ButtonLink>
@@ -69,7 +71,7 @@ export function SoldCard({
       cta={
         <ByCycle
           render={(cycle) => (
-            <PlanCta tier={tier} cycle={cycle} planName={TIERS[tier].name}>
+            <PlanCta tier={tier} cycle={cycle} {...accountLinks(tier)}>
               <SubscribeForm tier={tier} cycle={cycle} primary={primary} action={subscribe} />
             </PlanCta>
           )}
@@ -100,6 +102,23 @@ export function EnterpriseCard() {
       terms="Price, credits and limits as agreed. Renewal and notice stand in the contract."
     />
   );
+}
+
+function accountLinks(tier: TierId): { yours: ReactNode; manage: ReactNode } {
+  const { name } = TIERS[tier];
+  return {
+    yours: (
+      <a href="/account" className={`${buttonClass("secondary")} w-full`}>
+        <Icon name="check" />
+        Your plan<span className="sr-only">: {name}</span>
+      </a>
+    ),
+    manage: (
+      <a href="/account" className={`${buttonClass("secondary")} w-full`}>
+        Manage plan<span className="sr-only"> to choose {name}</span>
+      </a>
+    ),
+  };
 }
 
 function SubscribeForm(props: {
@@ -137,7 +156,7 @@ function Sheet(props: {
 }) {
   const { name, bestFor, support } = TIERS[props.tier];
   const facts = [
-    ["Credits", props.tier === "free" ? creditsOf("free") : `${creditsOf(props.tier)} a month`],
+    ["Credits", isSold(props.tier) ? `${creditsOf(props.tier)} a month` : creditsOf(props.tier)],
     [
       "Requests",
       props.tier === "enterprise" ? requestsOf("enterprise") : `${requestsOf(props.tier)} a month`,

@@ -1,29 +1,23 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { buttonClass } from "@/components/ui/button-class";
-import { Icon } from "@/components/ui/icon";
 import type { BillingCycle, TierId } from "@/lib/billing/catalogue";
 import { isPlanOf, useSituation } from "./situation";
 
 type Props = {
   tier: TierId;
   cycle: BillingCycle;
-  planName: string;
-  /** What a visitor gets; it stands in the HTML. */
+  /** For whoever has this plan. */
+  yours: ReactNode;
+  /** For whoever has another one. */
+  manage: ReactNode;
+  /** For everybody else: it stands in the HTML. */
   children: ReactNode;
 };
 
-/** Adjusts a card's button to who looks at it; every variant has the same size. */
-export function PlanCta({ tier, cycle, planName, children }: Props) {
+/** Adjusts a card's button to who looks at it; all three have the same size. */
+export function PlanCta({ tier, cycle, yours, manage, children }: Props) {
   const situation = useSituation();
-  const yours = tier === "free" ? situation.kind === "free" : isPlanOf(situation, tier, cycle);
-  if (!yours && situation.kind !== "subscribed") return children;
-  return (
-    <a href="/account" className={`${buttonClass("secondary")} w-full`}>
-      {yours && <Icon name="check" />}
-      {yours ? "Your plan" : "Manage plan"}
-      <span className="sr-only">{yours ? `: ${planName}` : ` to choose ${planName}`}</span>
-    </a>
-  );
+  if (isPlanOf(situation, tier, cycle)) return yours;
+  return situation.kind === "subscribed" ? manage : children;
 }

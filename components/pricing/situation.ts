@@ -27,6 +27,7 @@ export function useSituation(): Situation {
 }
 
 export function isPlanOf(situation: Situation, tier: TierId, cycle: BillingCycle): boolean {
+  if (situation.kind === "free") return tier === "free";
   return situation.kind === "subscribed" && situation.tier === tier && situation.cycle === cycle;
 }
 

@@ -12,19 +12,24 @@ const ASKED_AT = "2024-12-28T00:00:00Z";
 const RENEWS_AT = "2025-01-15T00:00:00Z";
 
 const USES = [
-  { at: "2024-12-16T00:00:00Z", what: "embed-large, key ending 3f7a", credits: 280 },
-  { at: "2024-12-19T00:00:00Z", what: "chat-mini, key ending 3f7a", credits: 445 },
-  { at: "2024-12-27T00:00:00Z", what: "chat-large, key ending 91c2", credits: 775 },
+  { at: "2024-12-16T00:00:00Z", what: "embed-large", key: "key 3f7a", credits: 280 },
+  { at: "2024-12-19T00:00:00Z", what: "chat-mini", key: "key 3f7a", credits: 445 },
+  { at: "2024-12-27T00:00:00Z", what: "chat-large", key: "key 91c2", credits: 775 },
 ];
 
 const spent = USES.reduce((sum, use) => sum + use.credits, 0);
 const left = plan.credits - spent;
+
+/** The way the account page projects: the pace of the days behind, over the days ahead. */
+const pace = spent / (Date.parse(ASKED_AT) - Date.parse(PERIOD_START));
+const leftAtRenewal = left - Math.round(pace * (Date.parse(RENEWS_AT) - Date.parse(ASKED_AT)));
 
 export const SAMPLE = {
   planName: TIERS.pro.name,
   left: String(left),
   total: String(plan.credits),
   renewsAt: RENEWS_AT,
+  leftAtRenewal: String(leftAtRenewal),
   ledger: ledger(),
   changes: [
     {

@@ -34,7 +34,7 @@ export function Banner({ urgency, title, children, action, live = false, classNa
         <Icon name={icon} className={`mt-0.5 size-5 ${mark}`} />
         <div className="grid gap-0.5 text-sm">
           <p className="font-semibold">{title}</p>
-          {children && <div className="max-w-prose">{children}</div>}
+          {children && <div className="max-w-text">{children}</div>}
         </div>
       </div>
       {action}

@@ -13,7 +13,7 @@ export function PageHeader({ title, lead, aside }: Props) {
     <header className="mb-8 flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
       <div className="grid gap-2">
         <h1 className="text-xl">{title}</h1>
-        {lead && <p className="max-w-prose text-ink-muted">{lead}</p>}
+        {lead && <p className="max-w-text text-ink-muted">{lead}</p>}
       </div>
       {aside}
     </header>

@@ -19,8 +19,8 @@ export function Price({ amountCents, per, size = "inline" }: Props) {
           {formatMoney(amountCents)}
         </span>
         {per && (
-          <span className={hero ? "text-sm text-ink-muted" : undefined}>
-            {hero ? ` per ${per}` : `/${per}`}
+          <span className={hero ? "ml-1.5 text-sm text-ink-muted" : undefined}>
+            {hero ? `per ${per}` : `/${per}`}
           </span>
         )}
       </span>

@@ -84,7 +84,7 @@ export function Table<Row>({
               <td
                 key={column.key}
                 data-label={column.header}
-                className={`flex justify-between gap-4 py-0.5 before:text-ink-muted before:content-[attr(data-label)/''] sm:table-cell sm:px-3 sm:py-1.5 sm:before:content-none sm:last:pr-0 ${height} ${column.align === "end" ? "tabular-nums sm:text-right" : ""}`}
+                className={`flex justify-between gap-4 py-0.5 before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] sm:table-cell sm:px-3 sm:py-1.5 sm:before:content-none sm:last:pr-0 ${height} ${column.align === "end" ? "tabular-nums sm:text-right" : ""}`}
               >
                 <span className="min-w-0 text-right break-words sm:text-inherit">{column.cell(row)}</span>
               </td>

@@ -25,7 +25,10 @@ export function Timeline({ facts, label, timeZone, year }: Props) {
   return (
     <ol aria-label={label} className="text-sm">
       {facts.map((fact) => (
-        <li key={fact.id} className="group grid grid-cols-[4.5rem_1rem_1fr_auto] gap-x-2 pb-5 last:pb-0">
+        <li
+          key={fact.id}
+          className={`group grid ${year ? "grid-cols-[5.5rem_1rem_1fr_auto]" : "grid-cols-[3.25rem_1rem_1fr_auto]"} gap-x-2 pb-5 last:pb-0`}
+        >
           <span className="text-ink-muted">
             <Day at={fact.at} timeZone={timeZone} year={year} />
           </span>

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { CheckoutNotice } from "@/components/pricing/checkout-notice";
 import { Comparison } from "@/components/pricing/comparison";
 import { CycleChoice } from "@/components/pricing/cycle-choice";
@@ -21,9 +20,7 @@ export const metadata: Metadata = {
 export default function PricingPage() {
   return (
     <div className="page pt-10 sm:pt-14">
-      <Suspense>
-        <CheckoutNotice />
-      </Suspense>
+      <CheckoutNotice />
       <div data-cycle>
         <header className="mb-8 flex flex-wrap items-end justify-between gap-x-10 gap-y-6">
           <div className="grid gap-2">
