@@ -8,10 +8,11 @@ export async function readText(request: Request, limitBytes: number): Promise<st
   if (!request.body) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
     if (size > limitBytes) throw new Problem(413, "too_large", `The body exceeds ${limitBytes / 1_024} KiB`);
-    chunks.push(chunk);
+    chunks.push(part.value);
   }
   return Buffer.concat(chunks).toString("utf8");
 }

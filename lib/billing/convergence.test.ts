@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+import { TIERS } from "./catalogue";
+import { converge, type StoredSummary } from "./convergence";
+import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
+
+const at = (text: string) => new Date(text);
+const now = at("2026-01-10T00:00:00Z");
+const start = at("2026-01-01T00:00:00Z");
+const end = at("2026-02-01T00:00:00Z");
+
+const starter: SoldProduct = {
+  id: 1,
+  name: "Starter",
+  tier: "starter",
+  stripePriceId: "price_starter",
+  billingCycle: "monthly",
+  credits: 2_000,
+  limits: TIERS.starter.limits,
+};
+const yearly: SoldProduct = { ...starter, id: 4, stripePriceId: "price_yearly", billingCycle: "yearly" };
+const products = new Map([starter, yearly].map((one) => [one.stripePriceId, one]));
+
+const subscription = (facts: Partial<SubscriptionSnapshot> = {}): SubscriptionSnapshot => ({
+  id: "sub_1",
+  status: "active",
+  stripePriceId: "price_starter",
+  createdAt: start,
+  startedAt: start,
+  periodStart: start,
+  periodEnd: end,
+  cancelAt: null,
+  canceledAt: null,
+  cancelReason: null,
+  endedAt: null,
+  ...facts,
+});
+
+const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
+  id: "in_1",
+  subscriptionId: "sub_1",
+  status: "paid",
+  reason: "first",
+  createdAt: start,
+  finalizedAt: start,
+  attempts: 1,
+  plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: start, periodEnd: end },
+  ...facts,
+});
+
+const snapshot = (
+  subscriptions: SubscriptionSnapshot[],
+  invoices: InvoiceSnapshot[] = [],
+): CustomerSnapshot => ({
+  customerId: "cus_1",
+  deleted: false,
+  clock: null,
+  subscriptions,
+  invoices,
+});
+
+const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };
+
+function decide(customer: CustomerSnapshot, stored: StoredSummary = onTrial, when = now) {
+  const decision = converge(customer, products, stored, when);
+  if ("kind" in decision) throw new Error(`Contradiction: ${decision.kind}`);
+  return decision;
+}
+
+describe("summary", () => {
+  test.each([
+    ["active", subscription(), "active", end],
+    ["will end", subscription({ cancelAt: end, canceledAt: now }), "canceled", null],
+    ["payment failed", subscription({ status: "past_due" }), "past_due", end],
+    ["trialing at Stripe", subscription({ status: "trialing" }), "active", end],
+    ["ended", subscription({ status: "canceled", endedAt: now }), "expired", null],
+    ["unpaid", subscription({ status: "unpaid" }), "expired", null],
+    ["paused", subscription({ status: "paused" }), "expired", null],
+    ["never paid", subscription({ status: "incomplete" }), "trial", null],
+    ["given up unpaid", subscription({ status: "incomplete_expired" }), "trial", null],
+  ])("%s", (_, one, status, renewsAt) => {
+    expect(decide(snapshot([one])).summary).toMatchObject({ status, renewsAt });
+  });
+
+  test("no subscription: the trial runs until its end", () => {
+    expect(decide(snapshot([])).summary.status).toBe("trial");
+    expect(decide(snapshot([]), onTrial, at("2026-01-12T00:00:00Z")).summary.status).toBe("expired");
+  });
+
+  test("grace counts seven days from the first failure of the oldest open renewal", () => {
+    const failing = snapshot(
+      [subscription({ status: "past_due", periodStart: end, periodEnd: at("2026-03-01T00:00:00Z") })],
+      [
+        invoice({ id: "in_2", status: "open", reason: "renewal", finalizedAt: at("2026-02-01T01:00:00Z") }),
+        invoice(),
+      ],
+    );
+    expect(decide(failing, { status: "active", trialEndsAt: null }).summary.graceUntil).toEqual(
+      at("2026-02-08T01:00:00Z"),
+    );
+  });
+
+  test("a late end of an old subscription doesn't end the new one", () => {
+    const old = subscription({
+      id: "sub_old",
+      status: "canceled",
+      createdAt: at("2025-01-01T00:00:00Z"),
+      endedAt: now,
+    });
+    expect(decide(snapshot([subscription(), old])).summary).toMatchObject({
+      status: "active",
+      subscriptionId: "sub_1",
+    });
+  });
+
+  test("of two live ones the newest paid decides, and only it is live", () => {
+    const newer = subscription({ id: "sub_2", createdAt: at("2026-01-05T00:00:00Z") });
+    const unpaid = subscription({ id: "sub_3", createdAt: at("2026-01-06T00:00:00Z") });
+    const decision = decide(
+      snapshot(
+        [unpaid, newer, subscription()],
+        [invoice(), invoice({ id: "in_2", subscriptionId: "sub_2" })],
+      ),
+    );
+    expect(decision.summary.subscriptionId).toBe("sub_2");
+    expect(decision.mirror.filter((row) => row.live).map((row) => row.subscription.id)).toEqual(["sub_2"]);
+  });
+});
+
+describe("grants", () => {
+  test.each([
+    ["paid first invoice", invoice(), ["invoice:in_1"]],
+    ["paid renewal", invoice({ reason: "renewal" }), ["invoice:in_1"]],
+    ["open", invoice({ status: "open" }), []],
+    ["draft", invoice({ status: "draft" }), []],
+    ["void", invoice({ status: "void" }), []],
+    ["uncollectible", invoice({ status: "uncollectible" }), []],
+    ["a proration of a change", invoice({ reason: "change" }), []],
+    ["something by hand", invoice({ reason: "other", plan: null }), []],
+    [
+      "a trial's free period",
+      invoice({
+        plan: { stripePriceId: "price_starter", amountCents: 0, periodStart: start, periodEnd: end },
+      }),
+      [],
+    ],
+  ])("%s", (_, one, causes) => {
+    expect(decide(snapshot([subscription()], [one])).grants.map((grant) => grant.cause)).toEqual(causes);
+  });
+
+  test("come oldest first, whatever the order of the invoices", () => {
+    const march = at("2026-03-01T00:00:00Z");
+    const renewal = invoice({
+      id: "in_2",
+      reason: "renewal",
+      plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: end, periodEnd: march },
+    });
+    const { grants } = decide(snapshot([subscription()], [renewal, invoice()]), onTrial, march);
+    expect(grants.map((grant) => grant.cause)).toEqual(["invoice:in_1", "invoice:in_2"]);
+  });
+
+  test("a year comes in twelve monthly slices, each when it is due", () => {
+    const year = {
+      stripePriceId: "price_yearly",
+      amountCents: 20_000,
+      periodStart: at("2026-01-31T00:00:00Z"),
+      periodEnd: at("2027-01-31T00:00:00Z"),
+    };
+    const slices = (when: string) =>
+      decide(
+        snapshot([subscription({ stripePriceId: "price_yearly" })], [invoice({ plan: year })]),
+        onTrial,
+        at(when),
+      ).grants;
+    expect(slices("2026-02-27T00:00:00Z").map((grant) => grant.cause)).toEqual(["slice:in_1:0"]);
+    expect(slices("2026-02-28T00:00:00Z").at(-1)).toMatchObject({
+      cause: "slice:in_1:1",
+      periodEnd: at("2026-03-31T00:00:00Z"),
+    });
+    expect(slices("2028-01-01T00:00:00Z")).toHaveLength(12);
+    expect(slices("2028-01-01T00:00:00Z").at(-1)?.periodEnd).toEqual(at("2027-01-31T00:00:00Z"));
+  });
+});
+
+describe("contradictions change nothing", () => {
+  test("a price that we never sold", () => {
+    const strange = snapshot([subscription({ stripePriceId: "price_strange" })]);
+    expect(converge(strange, products, onTrial, now)).toEqual({
+      kind: "unknown_price",
+      stripePriceId: "price_strange",
+      subscriptionId: "sub_1",
+    });
+  });
+
+  test("one that was never paid for is no concern", () => {
+    const strange = snapshot([subscription({ stripePriceId: "price_strange", status: "incomplete" })]);
+    expect(decide(strange).mirror).toEqual([]);
+  });
+});
+
+describe("expiry of the allowance", () => {
+  test.each([
+    ["running", subscription(), null],
+    ["will end", subscription({ cancelAt: end }), null],
+    ["ended", subscription({ status: "canceled", endedAt: now }), "end:sub_1"],
+  ])("%s", (_, one, cause) => {
+    expect(decide(snapshot([one])).expiry).toBe(cause);
+  });
+
+  test("of a trial", () => {
+    expect(decide(snapshot([]), onTrial, at("2026-01-13T00:00:00Z")).expiry).toBe("end:trial");
+  });
+});

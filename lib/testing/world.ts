@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import { inject } from "vitest";
+import { createDatabase } from "../../sandbox/postgres";
+import { startSandbox } from "../../sandbox/stripe/server";
+import { settings } from "./template-database";
+
+/**
+ * What an integration test runs in: a database of its own, a Stripe sandbox, and the webhook route behind real HTTP.
+ * Call it before importing anything that reads settings.
+ */
+export type World = {
+  /** As the owner, for looking and for breaking things. */
+  sql: pg.Pool;
+  sandboxUrl: string;
+  webhooks: Webhooks;
+  close(): Promise<void>;
+};
+
+export type Delivery = { type: string; id: string; body: string; signature: string };
+
+export type Webhooks = {
+  /** Everything that the sandbox has sent, in the order of arrival. */
+  received: Delivery[];
+  /** While true, deliveries are answered 500 and never reach the app. */
+  lost: boolean;
+};
+
+export async function createWorld(): Promise<World> {
+  const server = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const appUrl = await clone(server, name);
+  const stripeUrl = await databaseFor(server, `${name}_stripe`);
+  Object.assign(process.env, settings(appUrl));
+
+  const webhooks: Webhooks = { received: [], lost: false };
+  const receiver = await receive(webhooks);
+  const sandbox = await startSandbox({
+    port: 0,
+    databaseUrl: stripeUrl,
+    forwardTo: receiver.url,
+    signingSecret: process.env.STRIPE_WEBHOOK_SECRET ?? "",
+    checkContract: true,
+  });
+  process.env.STRIPE_API_BASE = sandbox.url;
+  const { syncCatalogue } = await import("../flows/sync-catalogue");
+  await syncCatalogue({ dryRun: false });
+
+  const sql = new pg.Pool({ connectionString: appUrl, max: 2 });
+  return {
+    sql,
+    sandboxUrl: sandbox.url,
+    webhooks,
+    close: async () => {
+      const deviations = sandbox.contractDeviations();
+      await sandbox.close();
+      receiver.close();
+      await sql.end();
+      const { db } = await import("../db/client");
+      await db().$disconnect();
+      if (deviations.length > 0)
+        throw new Error(`The sandbox broke Stripe's contract:\n${deviations.join("\n")}`);
+    },
+  };
+}
+
+async function clone(server: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name} TEMPLATE tollgate_template`);
+  await client.end();
+  return at(server, name);
+}
+
+async function databaseFor(server: string, name: string): Promise<string> {
+  await createDatabase(server, name);
+  return at(server, name);
+}
+
+function at(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+/** The webhook route, reached as Stripe reaches it. */
+async function receive(webhooks: Webhooks): Promise<{ url: string; close(): void }> {
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString("utf8");
+    const signature = String(request.headers["stripe-signature"]);
+    const { id, type } = JSON.parse(body);
+    webhooks.received.push({ id, type, body, signature });
+    const answer = webhooks.lost ? new Response(null, { status: 500 }) : await deliver(body, signature);
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/webhooks/stripe`, close: () => server.close() };
+}
+
+/** One delivery to the app's route, without the network in between. */
+export async function deliver(body: string, signature: string | null): Promise<Response> {
+  const { POST } = await import("../../app/(api)/webhooks/stripe/route");
+  const headers = { "content-type": "application/json", ...(signature && { "stripe-signature": signature }) };
+  return await POST(new Request("http://localhost:3000/webhooks/stripe", { method: "POST", body, headers }));
+}
