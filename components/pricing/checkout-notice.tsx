@@ -14,13 +14,18 @@ export function CheckoutNotice() {
             </Banner>
           ),
           already_subscribed: (
-            <Banner urgency="attention" title="You already have a plan" live className="mb-8">
+            <Banner
+              urgency="attention"
+              title="You already have a plan"
+              live
+              className="mb-8"
+              action={
+                <a href="/account" className="button button-sm">
+                  Manage plan
+                </a>
+              }
+            >
               You were not charged. Change it in your account.
-            </Banner>
-          ),
-          rate_limited: (
-            <Banner urgency="attention" title="Too many attempts" live className="mb-8">
-              You were not charged. Try again in a minute.
             </Banner>
           ),
         }}

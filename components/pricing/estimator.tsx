@@ -60,7 +60,7 @@ export function Estimator({ plans, startsWith }: Props) {
           </output>
         )}
       </div>
-      <ul className="hidden text-sm noscript:grid">
+      <ul className="hidden gap-1 text-sm noscript:grid">
         {plans.map((one) => (
           <li key={one.name}>
             {one.requests === null ? "More" : `Up to ${one.requestsText}`} requests a month: {one.name},{" "}

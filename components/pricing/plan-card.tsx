@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { Icon } from "@/components/ui/icon";
 import { Price } from "@/components/ui/price";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -108,13 +107,13 @@ function accountLinks(tier: TierId): { yours: ReactNode; manage: ReactNode } {
   const { name } = TIERS[tier];
   return {
     yours: (
-      <a href="/account" className={`${buttonClass("secondary")} w-full`}>
+      <a href="/account" className="button button-yours w-full">
         <Icon name="check" />
         Your plan<span className="sr-only">: {name}</span>
       </a>
     ),
     manage: (
-      <a href="/account" className={`${buttonClass("secondary")} w-full`}>
+      <a href="/account" className="button w-full">
         Manage plan<span className="sr-only"> to choose {name}</span>
       </a>
     ),

@@ -42,7 +42,7 @@ export function AccountShell({ nav, email, signOut, meter, banner, children }: P
           {children}
         </main>
       </div>
-      <footer className="page flex justify-end py-6">
+      <footer className="page mt-auto flex justify-end py-6">
         <ThemeSwitch />
       </footer>
     </>

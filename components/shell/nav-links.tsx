@@ -23,7 +23,7 @@ export function NavLinks({ items, label }: Props) {
               <Link
                 href={href}
                 aria-current={open ? "page" : undefined}
-                className="flex min-h-9 items-center rounded-control px-3 font-medium text-ink-muted transition-colors hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:text-accent aria-[current=page]:shadow-[inset_2px_0_var(--color-accent)]"
+                className="flex min-h-9 items-center rounded-control px-3 font-medium text-ink-muted hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:text-accent aria-[current=page]:shadow-[inset_2px_0_var(--color-accent)]"
               >
                 {label}
               </Link>

@@ -6,20 +6,20 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 export function ThemeKeeper({ children }: { children: ReactNode }) {
   const group = useRef<HTMLDivElement>(null);
 
-  // Also after React's remount in development, which clears the attribute that the script in the head had set.
+  // Also after React's remount in development, which clears the attribute that the script in the head had set. React's
+  // own onChange misses the radio that the server had rendered as checked.
   useLayoutEffect(() => {
+    const element = group.current;
     const theme = stored();
     apply(theme);
-    const radio = group.current?.querySelector(`[value="${theme}"]`);
+    const radio = element?.querySelector(`[value="${theme}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;
+    element?.addEventListener("change", choose);
+    return () => element?.removeEventListener("change", choose);
   }, []);
 
   return (
-    <div
-      ref={group}
-      className="noscript:hidden"
-      onChange={({ target }) => target instanceof HTMLInputElement && choose(target.value)}
-    >
+    <div ref={group} className="noscript:hidden">
       {children}
     </div>
   );
@@ -40,10 +40,11 @@ function apply(theme: string): void {
   else dataset.theme = theme;
 }
 
-function choose(theme: string): void {
-  apply(theme);
+function choose({ target }: Event): void {
+  if (!(target instanceof HTMLInputElement)) return;
+  apply(target.value);
   try {
-    localStorage.theme = theme;
+    localStorage.theme = target.value;
   } catch {
     // Without storage the choice lasts as long as the page.
   }

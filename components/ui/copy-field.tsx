@@ -25,9 +25,9 @@ export function CopyField({ label, value, multiline = false }: Props) {
   };
 
   return (
-    <div className="flex items-start gap-2 rounded-control border bg-surface-sunken p-1 pl-3">
+    <div className="flex flex-wrap items-start justify-end gap-x-2 rounded-control border bg-surface-sunken p-1 pl-3">
       <code
-        className={`min-w-0 flex-1 py-1.5 font-mono text-sm break-all select-all ${multiline ? "whitespace-pre-wrap" : ""}`}
+        className={`min-w-0 flex-1 basis-52 py-1.5 font-mono text-sm break-all select-all ${multiline ? "whitespace-pre-wrap" : ""}`}
       >
         {value}
       </code>

@@ -36,7 +36,7 @@ export function Field({ id, label, hint, error, optional = false, children }: Fi
 }
 
 const CONTROL =
-  "w-full rounded-control border bg-surface-raised px-3 py-2 text-base text-ink transition-colors hover:border-ink-muted aria-invalid:border-critical";
+  "w-full rounded-control border bg-surface-raised px-3 py-2 text-base text-ink hover:border-ink-muted aria-invalid:border-critical";
 
 type Described = { id: string; hint?: ReactNode; error?: string };
 

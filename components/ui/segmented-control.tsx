@@ -31,7 +31,7 @@ export function SegmentedControl({
         {segments.map(({ value, label }) => (
           <label
             key={value}
-            className={`relative inline-flex cursor-pointer items-center justify-center gap-1.5 rounded-[4px] text-sm font-medium text-ink-muted transition-colors hover:text-ink has-checked:bg-ink has-checked:text-surface-raised has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${size === "md" ? "min-h-9 px-3 py-1" : "min-h-7 px-2"}`}
+            className={`relative inline-flex cursor-pointer items-center justify-center gap-1.5 rounded-[4px] text-sm font-medium text-ink-muted hover:text-ink has-checked:bg-ink has-checked:text-surface-raised has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${size === "md" ? "min-h-9 px-3 py-1" : "min-h-7 px-2"}`}
           >
             <input
               type="radio"

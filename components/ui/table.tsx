@@ -66,7 +66,7 @@ export function Table<Row>({
         {rows.map((row) => (
           <tr
             key={rowKey(row)}
-            className={`relative block border-b py-3 transition-colors last:border-b-0 sm:table-row sm:border-dotted sm:py-0 ${rowHref ? "hover:bg-surface-sunken" : ""}`}
+            className={`relative block border-b py-3 last:border-b-0 sm:table-row sm:border-dotted sm:py-0 ${rowHref ? "hover:bg-surface-sunken" : ""}`}
           >
             <th
               scope="row"
