@@ -5,6 +5,9 @@ import pg from "pg";
 import { inject } from "vitest";
 import { createDatabase } from "../../sandbox/postgres";
 import { startSandbox } from "../../sandbox/stripe/server";
+import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
+import { accessAt } from "../billing/access";
+import { nowFor, systemNow } from "../clock";
 import { settings } from "./template-database";
 
 /**
@@ -16,6 +19,16 @@ export type World = {
   sql: pg.Pool;
   sandboxUrl: string;
   webhooks: Webhooks;
+  /** A person's first sign-in; returns the user's id. */
+  signUp(email: string): Promise<string>;
+  /** Checkout from start to the redirect to the success page, which comes after the webhook. Monthly Starter is 1. */
+  subscribe(userId: string, planId: number, cardNumber?: string): Promise<void>;
+  /** What `accessAt` says of the user at their own now. */
+  account(
+    userId: string,
+  ): Promise<{ status: string; plan: string; reason: string; allowance: string; now: Date }>;
+  /** The user's entries in their order. */
+  ledger(userId: string): Promise<{ kind: string; amount: string; cause: string }[]>;
   close(): Promise<void>;
 };
 
@@ -53,6 +66,33 @@ export async function createWorld(): Promise<World> {
     sql,
     sandboxUrl: sandbox.url,
     webhooks,
+    signUp: async (email) => {
+      const { createAccount } = await import("../flows/create-account");
+      return await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
+    },
+    subscribe: async (userId, planId, cardNumber = good) => {
+      const { startCheckout } = await import("../flows/start-checkout");
+      const start = await startCheckout({ userId, planId });
+      if (start.kind !== "redirect") throw new Error(`No Checkout: ${start.kind}`);
+      const response = await submit(start.url, card(cardNumber));
+      if (!target(response).includes("/success"))
+        throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
+    },
+    account: async (userId) => {
+      const { db } = await import("../db/client");
+      const { userOf } = await import("../db/users");
+      const user = await userOf(db(), userId);
+      const now = nowFor(user);
+      const { status, planName, reason, allowance } = accessAt(user.state, now);
+      return { status, plan: planName, reason, allowance, now };
+    },
+    ledger: async (userId) => {
+      const { rows } = await sql.query(
+        "SELECT kind, amount::text, cause FROM credit_entries WHERE user_id = $1 ORDER BY sequence",
+        [userId],
+      );
+      return rows;
+    },
     close: async () => {
       const deviations = sandbox.contractDeviations();
       await sandbox.close();
