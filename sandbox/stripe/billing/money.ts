@@ -1,0 +1,31 @@
+const zeroDecimal = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "));
+
+/** "$29.00", from the currency's smallest unit. */
+export function formatMoney(amount: number, currency: string): string {
+  const digits = zeroDecimal.has(currency) ? 0 : 2;
+  return new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
+}
+
+/** "/ month", "every 3 months". */
+export function formatInterval({
+  interval,
+  interval_count,
+}: {
+  interval: string;
+  interval_count: number;
+}): string {
+  return interval_count === 1 ? `/ ${interval}` : `every ${interval_count} ${interval}s`;
+}
+
+/** A decimal string of the smallest unit times a quantity, rounded half up to whole units. */
+export function multiply(unitAmount: string, quantity: number): number {
+  const [whole = "0", fraction = ""] = unitAmount.split(".");
+  const scale = 10n ** BigInt(fraction.length);
+  const product = BigInt(whole + fraction) * BigInt(quantity);
+  return Number((product * 2n + scale) / (scale * 2n));
+}

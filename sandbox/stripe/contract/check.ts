@@ -1,0 +1,77 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import type { Event } from "../objects/wire";
+import { loadContract } from "./load";
+import type { Params } from "./roots";
+import type { Contract, Schema } from "./schema";
+
+type Json = { [key: string]: unknown };
+
+/** Holds answers and events against the SDK's types and collects where they differ. Does nothing unless enabled. */
+export class ContractCheck {
+  readonly contract: Contract = loadContract();
+  readonly deviations: string[] = [];
+  private readonly ajv: Ajv | undefined;
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  constructor({ enabled }: { enabled: boolean }) {
+    if (!enabled) return;
+    this.ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
+    this.ajv.addSchema({ $id: "stripe", ...this.contract });
+  }
+
+  params(name: keyof Params): Schema {
+    const schema = this.contract.roots.Params?.[name];
+    if (!schema) throw new Error(`roots.ts does not name ${name}`);
+    return schema;
+  }
+
+  checkAnswer(where: string, answer: Json): void {
+    if (!this.ajv) return;
+    if (answer.object === "list") this.checkList(where, answer);
+    else this.checkObject(where, answer);
+  }
+
+  /** The envelope, the object, and that `previous_attributes` names only what the object has. */
+  checkEvent(event: Event): void {
+    if (!this.ajv) return;
+    this.checkObject(event.type, { ...event });
+    const object: Json = { ...event.data.object };
+    this.checkObject(`${event.type} data.object`, object);
+    for (const key of Object.keys(event.data.previous_attributes ?? {}))
+      if (!(key in object)) this.deviations.push(`${event.type}: previous_attributes has ${key}`);
+  }
+
+  private checkList(where: string, list: Json): void {
+    const { object: _, data, has_more, url, ...surplus } = list;
+    if (!Array.isArray(data) || typeof has_more !== "boolean" || typeof url !== "string")
+      this.deviations.push(`${where}: not a list`);
+    if (Object.keys(surplus).length > 0) this.deviations.push(`${where}: list with ${Object.keys(surplus)}`);
+    if (Array.isArray(data)) for (const element of data) this.checkObject(`${where} data[]`, element);
+  }
+
+  private checkObject(where: string, object: Json): void {
+    const validate = this.validator(
+      typeof object.object === "string" ? object.object : "",
+      object.deleted === true,
+    );
+    if (!validate) this.deviations.push(`${where}: no type for object ${object.object}`);
+    else if (!validate(object)) {
+      const [error] = validate.errors ?? [];
+      const detail = JSON.stringify(error?.params);
+      this.deviations.push(
+        `${where}: ${error?.instancePath} ${error?.message} ${detail} in ${JSON.stringify(error?.data)?.slice(0, 200)}`,
+      );
+    }
+  }
+
+  private validator(type: string, deleted: boolean): ValidateFunction | undefined {
+    const kinds = deleted ? ["DeletedObjects"] : ["Objects", "Parts"];
+    const schema = kinds.flatMap((kind) => this.contract.roots[kind]?.[type] ?? [])[0];
+    if (!schema?.$ref || !this.ajv) return undefined;
+    const known = this.validators.get(schema.$ref);
+    if (known) return known;
+    const compiled = this.ajv.compile({ $ref: `stripe${schema.$ref}` });
+    this.validators.set(schema.$ref, compiled);
+    return compiled;
+  }
+}

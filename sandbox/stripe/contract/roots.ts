@@ -1,0 +1,100 @@
+import type Stripe from "stripe";
+
+/**
+ * All that the sandbox speaks, in the SDK's own types. The generator turns each property below into a JSON schema,
+ * and the same names type the routes and the store: a shape can't be in use without being checked.
+ */
+
+/** By the value of an object's `object` property. */
+export interface Objects {
+  charge: Stripe.Charge;
+  "checkout.session": Stripe.Checkout.Session;
+  customer: Stripe.Customer;
+  invoice: Stripe.Invoice;
+  invoice_payment: Stripe.InvoicePayment;
+  payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
+  price: Stripe.Price;
+  product: Stripe.Product;
+  setup_intent: Stripe.SetupIntent;
+  subscription: Stripe.Subscription;
+  "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
+  webhook_endpoint: Stripe.WebhookEndpoint;
+}
+
+/** Objects that live inside others and are never stored by themselves. */
+export interface Parts {
+  event: Stripe.EventBase;
+  item: Stripe.LineItem;
+  line_item: Stripe.InvoiceLineItem;
+  plan: Stripe.Plan;
+  subscription_item: Stripe.SubscriptionItem;
+}
+
+/** What is left of an object after its deletion. */
+export interface DeletedObjects {
+  customer: Stripe.DeletedCustomer;
+  product: Stripe.DeletedProduct;
+  "test_helpers.test_clock": Stripe.TestHelpers.DeletedTestClock;
+  webhook_endpoint: Stripe.DeletedWebhookEndpoint;
+}
+
+/** What a request may send, by the SDK's name for it. */
+export interface Params {
+  ChargeListParams: Stripe.ChargeListParams;
+  ChargeRetrieveParams: Stripe.ChargeRetrieveParams;
+  CheckoutSessionCreateParams: Stripe.Checkout.SessionCreateParams;
+  CheckoutSessionExpireParams: Stripe.Checkout.SessionExpireParams;
+  CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
+  CheckoutSessionListParams: Stripe.Checkout.SessionListParams;
+  CheckoutSessionRetrieveParams: Stripe.Checkout.SessionRetrieveParams;
+  CustomerCreateParams: Stripe.CustomerCreateParams;
+  CustomerDeleteParams: Stripe.CustomerDeleteParams;
+  CustomerListParams: Stripe.CustomerListParams;
+  CustomerListPaymentMethodsParams: Stripe.CustomerListPaymentMethodsParams;
+  CustomerRetrieveParams: Stripe.CustomerRetrieveParams;
+  CustomerRetrievePaymentMethodParams: Stripe.CustomerRetrievePaymentMethodParams;
+  CustomerUpdateParams: Stripe.CustomerUpdateParams;
+  EventListParams: Stripe.EventListParams;
+  EventRetrieveParams: Stripe.EventRetrieveParams;
+  InvoiceListLineItemsParams: Stripe.InvoiceListLineItemsParams;
+  InvoiceListParams: Stripe.InvoiceListParams;
+  InvoicePayParams: Stripe.InvoicePayParams;
+  InvoicePaymentListParams: Stripe.InvoicePaymentListParams;
+  InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
+  InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
+  PaymentIntentListParams: Stripe.PaymentIntentListParams;
+  PaymentIntentRetrieveParams: Stripe.PaymentIntentRetrieveParams;
+  PaymentMethodAttachParams: Stripe.PaymentMethodAttachParams;
+  PaymentMethodDetachParams: Stripe.PaymentMethodDetachParams;
+  PaymentMethodListParams: Stripe.PaymentMethodListParams;
+  PaymentMethodRetrieveParams: Stripe.PaymentMethodRetrieveParams;
+  PriceCreateParams: Stripe.PriceCreateParams;
+  PriceListParams: Stripe.PriceListParams;
+  PriceRetrieveParams: Stripe.PriceRetrieveParams;
+  PriceUpdateParams: Stripe.PriceUpdateParams;
+  ProductCreateParams: Stripe.ProductCreateParams;
+  ProductDeleteParams: Stripe.ProductDeleteParams;
+  ProductListParams: Stripe.ProductListParams;
+  ProductRetrieveParams: Stripe.ProductRetrieveParams;
+  ProductUpdateParams: Stripe.ProductUpdateParams;
+  SetupIntentListParams: Stripe.SetupIntentListParams;
+  SetupIntentRetrieveParams: Stripe.SetupIntentRetrieveParams;
+  SubscriptionCancelParams: Stripe.SubscriptionCancelParams;
+  SubscriptionCreateParams: Stripe.SubscriptionCreateParams;
+  SubscriptionItemListParams: Stripe.SubscriptionItemListParams;
+  SubscriptionItemRetrieveParams: Stripe.SubscriptionItemRetrieveParams;
+  SubscriptionListParams: Stripe.SubscriptionListParams;
+  SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
+  SubscriptionUpdateParams: Stripe.SubscriptionUpdateParams;
+  TestClockAdvanceParams: Stripe.TestHelpers.TestClockAdvanceParams;
+  TestClockCreateParams: Stripe.TestHelpers.TestClockCreateParams;
+  TestClockDeleteParams: Stripe.TestHelpers.TestClockDeleteParams;
+  TestClockListParams: Stripe.TestHelpers.TestClockListParams;
+  TestClockRetrieveParams: Stripe.TestHelpers.TestClockRetrieveParams;
+  WebhookEndpointCreateParams: Stripe.WebhookEndpointCreateParams;
+  WebhookEndpointDeleteParams: Stripe.WebhookEndpointDeleteParams;
+  WebhookEndpointListParams: Stripe.WebhookEndpointListParams;
+  WebhookEndpointRetrieveParams: Stripe.WebhookEndpointRetrieveParams;
+  WebhookEndpointUpdateParams: Stripe.WebhookEndpointUpdateParams;
+}

@@ -1,0 +1,96 @@
+import { wallNow } from "../flows/time";
+import type { TestClock } from "../objects/wire";
+import type { Store } from "../store/store";
+import type { Unit } from "../store/unit";
+import { perform } from "./perform";
+
+const pollEvery = 1000;
+/** Enough to share a commit, few enough that requests in between don't wait. */
+const batch = 25;
+/** What is done makes new work an hour later at the earliest, so that within this span the order is exact. */
+const span = 3600;
+
+/**
+ * Does what is due, in the order of time: under advancing test clocks at once, in real time when it comes. Each batch
+ * is one unit of work, and what is due is derived from the objects, so a crash repeats nothing and forgets nothing.
+ */
+export class Engine {
+  private readonly store: Store;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Also takes up what a stopped process left unfinished. */
+  start(): void {
+    this.store.onCommit(() => this.wake());
+    this.timer = setInterval(() => this.wake(), pollEvery);
+    this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.working;
+  }
+
+  private wake(): void {
+    this.again = true;
+    if (this.working || this.stopped) return;
+    this.working = this.work().finally(() => {
+      this.working = undefined;
+    });
+  }
+
+  private async work(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        await this.drain();
+      } catch (error) {
+        // The next poll tries again; nothing of the failed batch was kept.
+        console.error("Stripe sandbox: due work failed:", error);
+        return;
+      }
+    }
+  }
+
+  private async drain(): Promise<void> {
+    const isDue = await this.store.read(async (unit) => ({
+      wall: (await unit.due(null, wallNow(), 1)).length > 0,
+      clocks: await unit.all("test_helpers.test_clock", { allOf: ["status:advancing"] }),
+    }));
+    if (isDue.wall)
+      while (!this.stopped && (await this.store.write(null, (unit) => performBatch(unit, null, wallNow()))));
+    for (const { id } of isDue.clocks)
+      while (!this.stopped && (await this.store.write(null, (unit) => step(unit, id))));
+  }
+}
+
+/** True while there may be more to do. */
+async function step(unit: Unit, id: string): Promise<boolean> {
+  const clock = await unit.get("test_helpers.test_clock", id);
+  const target = clock?.status_details.advancing?.target_frozen_time;
+  if (!clock || target === undefined) return false;
+  if (await performBatch(unit, clock, target)) return true;
+  clock.frozen_time = target;
+  clock.status = "ready";
+  clock.status_details = {};
+  unit.emit("test_helpers.test_clock.ready", clock, target);
+  return false;
+}
+
+async function performBatch(unit: Unit, clock: TestClock | null, until: number): Promise<boolean> {
+  const due = await unit.due(clock?.id ?? null, until, batch);
+  const first = due[0]?.at ?? 0;
+  for (const { object, at } of due.filter((item) => item.at < first + span)) {
+    // The clock stands at what happens, so that everything made by it carries that time.
+    if (clock) clock.frozen_time = at;
+    await perform(unit, { object, at });
+  }
+  return due.length > 0;
+}

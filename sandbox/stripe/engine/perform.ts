@@ -1,0 +1,33 @@
+import { expireCheckout } from "../flows/checkout";
+import { finalizeInvoice } from "../flows/invoices";
+import { methodFor, payAndReflect } from "../flows/pay-invoice";
+import { endSubscription, expireSubscription, renewSubscription } from "../flows/subscriptions";
+import type { Invoice, Subscription } from "../objects/wire";
+import type { Due, Unit } from "../store/unit";
+
+/** Does what due.ts said is due. Afterwards the object is due later, or never. */
+export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
+  switch (object.object) {
+    case "subscription":
+      return await performSubscription(unit, object, at);
+    case "invoice":
+      return await performInvoice(unit, object, at);
+    case "checkout.session":
+      return expireCheckout(unit, object);
+    default:
+      throw new Error(`${object.id} is due, and nothing is known to do about it`);
+  }
+}
+
+async function performSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
+  if (subscription.status === "incomplete") return await expireSubscription(unit, subscription, at);
+  if (subscription.cancel_at !== null && subscription.cancel_at <= at)
+    return await endSubscription(unit, subscription, at);
+  return await renewSubscription(unit, subscription, at);
+}
+
+async function performInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
+  await finalizeInvoice(unit, invoice, at);
+  const method = await methodFor(unit, invoice);
+  await payAndReflect(unit, invoice, { method, off_session: true, authenticated: false, counts: true }, at);
+}

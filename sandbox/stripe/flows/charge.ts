@@ -1,0 +1,121 @@
+import { type Authorization, authorize, type Decline } from "../billing/cards";
+import { newCharge } from "../objects/charge";
+import type { PaymentIntent, PaymentMethod } from "../objects/wire";
+import type { Unit } from "../store/unit";
+
+export type Circumstances = {
+  /** Nobody is there to answer a challenge: renewals, and API calls that say so. */
+  off_session: boolean;
+  /** The customer has just passed the challenge for this payment. */
+  authenticated: boolean;
+};
+
+export type ChargeOutcome =
+  | { kind: "succeeded" }
+  | { kind: "challenge" }
+  | { kind: "declined"; decline: Decline; charge: string };
+
+/** What the bank would say, without asking it. */
+export function authorization(
+  unit: Unit,
+  method: PaymentMethod,
+  circumstances: Circumstances,
+): Authorization {
+  const { card_number, set_up } = unit.hidden("payment_method", method.id);
+  return authorize(card_number, { set_up, ...circumstances });
+}
+
+/** Charges an intent's whole amount, and says so in events. `method` must have been read in this unit. */
+export function chargeIntent(
+  unit: Unit,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  circumstances: Circumstances,
+  at: number,
+): ChargeOutcome {
+  const answer = authorization(unit, method, circumstances);
+  switch (answer.kind) {
+    case "approved":
+      if (!circumstances.off_session) unit.hidden("payment_method", method.id).set_up = true;
+      succeed(unit, intent, method, at);
+      return { kind: "succeeded" };
+    case "challenge":
+      askForChallenge(unit, intent, method, at);
+      return { kind: "challenge" };
+    case "declined":
+      return {
+        kind: "declined",
+        decline: answer.decline,
+        charge: decline(unit, intent, method, answer.decline, at),
+      };
+  }
+}
+
+function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
+  const charge = unit.add("charge", newCharge({ intent, method, decline: null }, at), null);
+  intent.status = "succeeded";
+  intent.amount_received = intent.amount;
+  intent.latest_charge = charge.id;
+  intent.payment_method = method.id;
+  intent.last_payment_error = null;
+  intent.next_action = null;
+  unit.emit("charge.succeeded", charge, at);
+  unit.emit("payment_intent.succeeded", intent, at);
+}
+
+function askForChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
+  intent.status = "requires_action";
+  intent.payment_method = method.id;
+  intent.last_payment_error = null;
+  intent.next_action = {
+    type: "use_stripe_sdk",
+    use_stripe_sdk: { type: "three_d_secure_redirect", stripe_js: `${unit.baseUrl}/3ds/${intent.id}` },
+  };
+  unit.emit("payment_intent.requires_action", intent, at);
+}
+
+function decline(
+  unit: Unit,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  reason: Decline,
+  at: number,
+): string {
+  const charge = unit.add("charge", newCharge({ intent, method, decline: reason }, at), null);
+  refusePayment(intent, method, { ...reason, charge: charge.id });
+  intent.latest_charge = charge.id;
+  unit.emit("charge.failed", charge, at);
+  unit.emit("payment_intent.payment_failed", intent, at);
+  return charge.id;
+}
+
+/** The customer failed the challenge, or gave it up. */
+export function failChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
+  refusePayment(intent, method, challengeFailed);
+  unit.emit("payment_intent.payment_failed", intent, at);
+}
+
+export const challengeFailed: Decline = {
+  code: "payment_intent_authentication_failure",
+  message:
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+};
+
+function refusePayment(
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  reason: Decline & { charge?: string },
+): void {
+  intent.status = "requires_payment_method";
+  intent.payment_method = null;
+  intent.next_action = null;
+  intent.last_payment_error = {
+    ...(reason.charge && { charge: reason.charge }),
+    code: reason.code,
+    ...(reason.decline_code && { decline_code: reason.decline_code }),
+    doc_url: `https://docs.stripe.com/error-codes#${reason.code.replaceAll("_", "-")}`,
+    message: reason.message,
+    payment_method: method,
+    type: reason.charge ? "card_error" : "invalid_request_error",
+  };
+}

@@ -1,0 +1,113 @@
+import type { Decline } from "../billing/cards";
+import type { Invoice, PaymentMethod, Subscription } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { type Circumstances, chargeIntent } from "./charge";
+import { markPaid, paymentOf } from "./invoices";
+
+export type PayOutcome =
+  | { kind: "paid" }
+  | { kind: "requires_action"; intent: string }
+  | { kind: "declined"; decline: Decline; intent: string; charge?: string }
+  | { kind: "no_payment_method" };
+
+type Attempt = Circumstances & {
+  method: PaymentMethod | undefined;
+  /** Only the attempts that Stripe makes by itself are counted. */
+  counts: boolean;
+};
+
+/** Collects an open invoice. Does not touch its subscription: see `payAndReflect`. */
+export async function collect(
+  unit: Unit,
+  invoice: Invoice,
+  attempt: Attempt,
+  at: number,
+): Promise<PayOutcome> {
+  const due = await paymentOf(unit, invoice);
+  if (!due) {
+    await markPaid(unit, invoice, at);
+    return { kind: "paid" };
+  }
+  const { method, counts, ...circumstances } = attempt;
+  if (counts) invoice.attempt_count += 1;
+  if (!method) {
+    failed(unit, invoice, at);
+    return { kind: "no_payment_method" };
+  }
+  const { intent } = due;
+  const outcome = chargeIntent(unit, intent, method, circumstances, at);
+  switch (outcome.kind) {
+    case "succeeded":
+      await markPaid(unit, invoice, at);
+      return { kind: "paid" };
+    case "challenge":
+      invoice.attempted = true;
+      unit.emit("invoice.updated", invoice, at);
+      unit.emit("invoice.payment_action_required", invoice, at);
+      return { kind: "requires_action", intent: intent.id };
+    case "declined":
+      failed(unit, invoice, at);
+      return { kind: "declined", decline: outcome.decline, intent: intent.id, charge: outcome.charge };
+  }
+}
+
+/** The invoice stays open and payable; by itself, this sandbox does not try again yet. */
+function failed(unit: Unit, invoice: Invoice, at: number): void {
+  invoice.attempted = true;
+  invoice.next_payment_attempt = null;
+  unit.emit("invoice.updated", invoice, at);
+  unit.emit("invoice.payment_failed", invoice, at);
+}
+
+/** Collects an invoice and moves its subscription to where the outcome puts it. */
+export async function payAndReflect(
+  unit: Unit,
+  invoice: Invoice,
+  attempt: Attempt,
+  at: number,
+): Promise<PayOutcome> {
+  const outcome = await collect(unit, invoice, attempt, at);
+  const id = invoice.parent?.subscription_details?.subscription;
+  const subscription = id ? await unit.get("subscription", id) : undefined;
+  if (subscription) await reflect(unit, subscription, invoice, outcome, at);
+  return outcome;
+}
+
+async function reflect(
+  unit: Unit,
+  subscription: Subscription,
+  invoice: Invoice,
+  outcome: PayOutcome,
+  at: number,
+): Promise<void> {
+  const { status } = subscription;
+  if (outcome.kind === "paid" && subscription.latest_invoice === invoice.id) {
+    if (status === "incomplete" || status === "past_due") subscription.status = "active";
+    await rememberMethod(unit, subscription, invoice);
+  }
+  if (outcome.kind !== "paid" && status === "active") subscription.status = "past_due";
+  unit.emit("customer.subscription.updated", subscription, at);
+  const customer = await unit.get("customer", subscription.customer);
+  if (!customer) return;
+  customer.delinquent = subscription.status === "past_due";
+  unit.emit("customer.updated", customer, at);
+}
+
+/** `save_default_payment_method: on_subscription` keeps what paid. */
+async function rememberMethod(unit: Unit, subscription: Subscription, invoice: Invoice): Promise<void> {
+  if (subscription.payment_settings?.save_default_payment_method !== "on_subscription") return;
+  const paid = await paymentOf(unit, invoice);
+  if (paid?.intent.payment_method) subscription.default_payment_method = paid.intent.payment_method;
+}
+
+/** What pays a subscription's invoices: its own payment method, or else its customer's. */
+export async function methodFor(unit: Unit, invoice: Invoice): Promise<PaymentMethod | undefined> {
+  const id = invoice.parent?.subscription_details?.subscription;
+  const subscription = id ? await unit.get("subscription", id) : undefined;
+  const customer = await unit.get("customer", invoice.customer ?? "");
+  const method =
+    invoice.default_payment_method ??
+    subscription?.default_payment_method ??
+    customer?.invoice_settings.default_payment_method;
+  return method ? await unit.get("payment_method", method) : undefined;
+}

@@ -1,0 +1,68 @@
+import { cardByAlias, cardByNumber, type TestCard } from "../billing/cards";
+import { cardDeclined, invalidRequest } from "../errors";
+import { newPaymentMethod } from "../objects/payment-method";
+import type { Customer, PaymentMethod } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { nowOf, nowOfCustomer } from "./time";
+
+/** A payment method by its id, or a new one for an alias such as `pm_card_visa`. */
+export async function findMethod(
+  unit: Unit,
+  id: string,
+  param: string,
+  customer: string | null,
+): Promise<PaymentMethod> {
+  const card = cardByAlias(id);
+  if (!card) return await unit.need("payment_method", id, param);
+  const at = await nowOfCustomer(unit, customer);
+  return addMethod(unit, { card, exp_month: 12, exp_year: new Date(at * 1000).getUTCFullYear() + 4 }, at);
+}
+
+type Given = Parameters<typeof newPaymentMethod>[0];
+
+export function addMethod(unit: Unit, given: Given, at: number): PaymentMethod {
+  const hidden = { card_number: given.card.number, set_up: false };
+  return unit.add("payment_method", newPaymentMethod(given, at), hidden);
+}
+
+/** Stripe asks the bank when a card is saved: one that declines is not attached, but for the card that only then fails. */
+export async function attachMethod(unit: Unit, method: PaymentMethod, customer: Customer): Promise<void> {
+  if (method.customer === customer.id) return;
+  if (method.customer)
+    throw invalidRequest("The payment method you provided has already been attached to a customer.");
+  const card = cardOf(unit, method);
+  if (card?.decline && !card.attaches) throw cardDeclined(card.decline);
+  attach(unit, method, customer, await nowOf(unit, customer.test_clock));
+}
+
+/** For a method that has just paid. */
+export function attach(unit: Unit, method: PaymentMethod, customer: Customer, at: number): void {
+  if (method.customer === customer.id) return;
+  method.customer = customer.id;
+  unit.emit("payment_method.attached", method, at);
+}
+
+/** What it was the default of falls back to nothing. */
+export async function detachMethod(unit: Unit, method: PaymentMethod): Promise<void> {
+  const customer = method.customer ? await unit.get("customer", method.customer) : undefined;
+  if (!customer)
+    throw invalidRequest(
+      "The payment method you provided is not attached to a customer so detachment is impossible.",
+    );
+  const at = await nowOf(unit, customer.test_clock);
+  method.customer = null;
+  unit.emit("payment_method.detached", method, at);
+  if (customer.invoice_settings.default_payment_method === method.id) {
+    customer.invoice_settings.default_payment_method = null;
+    unit.emit("customer.updated", customer, at);
+  }
+  for (const subscription of await unit.all("subscription", { allOf: [`customer:${customer.id}`] }))
+    if (subscription.default_payment_method === method.id) {
+      subscription.default_payment_method = null;
+      unit.emit("customer.subscription.updated", subscription, at);
+    }
+}
+
+function cardOf(unit: Unit, method: PaymentMethod): TestCard | undefined {
+  return cardByNumber(unit.hidden("payment_method", method.id).card_number);
+}

@@ -1,0 +1,165 @@
+import type { Context } from "hono";
+import type { ContractCheck } from "../contract/check";
+import { invalidRequest, StripeError } from "../errors";
+import { prefixed } from "../objects/ids";
+import type { Store } from "../store/store";
+import type { Cause, Unit } from "../store/unit";
+import { apiVersion } from "../version";
+import { authenticate } from "./authentication";
+import { copy, expand } from "./expansion";
+import { fingerprintOf, type IdempotencyKeys } from "./idempotency";
+import { type ParamsCheck, refuseUnimplemented } from "./params";
+import { type Form, parseForm } from "./request";
+import type { Route } from "./route";
+
+export type ApiParts = {
+  store: Store;
+  params: ParamsCheck;
+  contract: ContractCheck;
+  keys: IdempotencyKeys;
+  /** Where the sandbox is reached. */
+  baseUrl(): string;
+};
+
+type Reply = { status: number; body: string; replayed?: boolean };
+type Checked = ReturnType<ParamsCheck["check"]>;
+
+/** One request to Stripe's API: who, what, with which parameters, done once, answered in Stripe's form. */
+export class Api {
+  private readonly parts: ApiParts;
+
+  constructor(parts: ApiParts) {
+    this.parts = parts;
+  }
+
+  async handle(route: Route, context: Context): Promise<Response> {
+    const requestId = prefixed("req", 14);
+    const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
+    const reply = await this.reply(route, context, { request_id: requestId, idempotency_key: key ?? null });
+    return respond(reply, { "Request-Id": requestId, ...(key && { "Idempotency-Key": key }) });
+  }
+
+  /** What Stripe says to a path that it doesn't know: an error, which the SDK would otherwise take for an object. */
+  unknown(context: Context): Response {
+    const message = `Unrecognized request URL (${context.req.method}: ${context.req.path}). If it is one of Stripe's, the sandbox does not implement it yet.`;
+    const error = new StripeError(404, { type: "invalid_request_error", message });
+    return respond(this.errorReply(error, prefixed("req", 14)), {});
+  }
+
+  private async reply(route: Route, context: Context, cause: NonNullable<Cause>): Promise<Reply> {
+    try {
+      authenticate(context.req.header("authorization"));
+      checkVersion(context.req.header("stripe-version"));
+      const form = await formOf(context);
+      const params = this.parts.params.check(form, this.parts.contract.params(route.params));
+      refuseUnimplemented(params, route.implemented);
+      if (route.method === "GET")
+        return await this.parts.store.read((unit) => this.answer(unit, route, context, params, cause));
+      return await this.once(route, context, { form, params, cause });
+    } catch (error) {
+      return this.errorReply(error, cause.request_id);
+    }
+  }
+
+  /** A key makes the request happen at most once: its answer is committed together with what it did. */
+  private async once(
+    route: Route,
+    context: Context,
+    { form, params, cause }: { form: Form; params: Checked; cause: NonNullable<Cause> },
+  ): Promise<Reply> {
+    const { store, keys } = this.parts;
+    const key = cause.idempotency_key;
+    if (!key) return await store.write(cause, (unit) => this.answer(unit, route, context, params, cause));
+    const fingerprint = fingerprintOf(context.req.method, context.req.path, form);
+    const replay = await keys.claim(key, fingerprint);
+    try {
+      if (replay) return { ...replay, replayed: true };
+      const remember = (unit: Unit, { status, body }: Reply) =>
+        unit.remember({ key, fingerprint, request_id: cause.request_id, status, body });
+      try {
+        return await store.write(cause, async (unit) => {
+          const reply = await this.answer(unit, route, context, params, cause);
+          remember(unit, reply);
+          return reply;
+        });
+      } catch (error) {
+        // What it did is undone, but the request was carried out: its error is the answer from now on.
+        const reply = this.errorReply(error, cause.request_id);
+        await store.write(cause, async (unit) => remember(unit, reply));
+        return reply;
+      }
+    } finally {
+      keys.release(key);
+    }
+  }
+
+  private async answer(
+    unit: Unit,
+    route: Route,
+    context: Context,
+    { expand: paths, ...params }: Checked,
+    cause: NonNullable<Cause>,
+  ): Promise<Reply> {
+    const answer = await route.answer({
+      unit,
+      params,
+      id: context.req.param("id") ?? "",
+      inner: context.req.param("inner") ?? "",
+      path: context.req.path,
+    });
+    if (answer instanceof StripeError) return this.errorReply(answer, cause.request_id);
+    const body = copy(answer);
+    await expand(unit, body, texts(paths));
+    this.parts.contract.checkAnswer(`${route.method} ${route.path}`, body);
+    return { status: 200, body: `${JSON.stringify(body, null, 2)}\n` };
+  }
+
+  private errorReply(error: unknown, requestId: string): Reply {
+    if (!(error instanceof StripeError)) console.error("Stripe sandbox:", error);
+    const { status, body } =
+      error instanceof StripeError
+        ? error
+        : new StripeError(500, { type: "api_error", message: "The Stripe sandbox failed. See its log." });
+    const shown = {
+      error: {
+        ...body,
+        ...(body.code && {
+          doc_url: `https://docs.stripe.com/error-codes#${body.code.replaceAll("_", "-")}`,
+        }),
+        request_log_url: `${this.parts.baseUrl()}/?request=${requestId}`,
+      },
+    };
+    return { status, body: `${JSON.stringify(shown, null, 2)}\n` };
+  }
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version && version !== apiVersion)
+    throw invalidRequest(`The Stripe sandbox speaks API version ${apiVersion} only, not ${version}.`, {
+      code: "sandbox_not_implemented",
+    });
+}
+
+async function formOf(context: Context): Promise<Form> {
+  const query = new URL(context.req.url).search;
+  return {
+    ...parseForm(query),
+    ...(context.req.method === "GET" ? {} : parseForm(await context.req.text())),
+  };
+}
+
+const texts = (value: Checked[string] | undefined): string[] =>
+  Array.isArray(value) ? value.filter((element): element is string => typeof element === "string") : [];
+
+function respond({ status, body, replayed }: Reply, headers: Record<string, string>): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      ...headers,
+      "Content-Type": "application/json",
+      "Cache-Control": "no-cache, no-store",
+      "Stripe-Version": apiVersion,
+      ...(replayed && { "Idempotent-Replayed": "true" }),
+    },
+  });
+}

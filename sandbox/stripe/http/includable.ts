@@ -1,0 +1,39 @@
+import { paymentOf } from "../flows/invoices";
+import { lineItems } from "../flows/line-items";
+import type { Unit } from "../store/unit";
+import { copy, type JsonObject } from "./expansion";
+
+const emptyList = (url: string): JsonObject => ({ object: "list", data: [], has_more: false, url });
+
+/** Properties that an object shows only when `expand[]` asks for them. */
+const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject | null>> = {
+  "checkout.session.line_items": async (unit, id) =>
+    copy(await lineItems(unit, id, { path: `/v1/checkout/sessions/${id}/line_items` })),
+  "customer.sources": async (_, id) => emptyList(`/v1/customers/${id}/sources`),
+  "customer.subscriptions": async (unit, id) =>
+    copy(
+      await unit.list(
+        "subscription",
+        { allOf: [`customer:${id}`], noneOf: ["status:canceled", "status:incomplete_expired"] },
+        { url: `/v1/customers/${id}/subscriptions` },
+      ),
+    ),
+  "customer.tax_ids": async (_, id) => emptyList(`/v1/customers/${id}/tax_ids`),
+  "invoice.confirmation_secret": async (unit, id) => {
+    const intent = (await paymentOf(unit, await unit.need("invoice", id)))?.intent;
+    return intent?.client_secret ? { client_secret: intent.client_secret, type: "payment_intent" } : null;
+  },
+  "invoice.payments": async (unit, id) =>
+    copy(await unit.list("invoice_payment", { allOf: [`invoice:${id}`] }, { url: "/v1/invoice_payments" })),
+};
+
+/** Undefined when the object has no such property to include; null when it is empty. */
+export async function included(
+  unit: Unit,
+  node: JsonObject,
+  key: string,
+): Promise<JsonObject | null | undefined> {
+  if (key in node) return null;
+  if (typeof node.id !== "string") return undefined;
+  return await includables[`${node.object}.${key}`]?.(unit, node.id);
+}

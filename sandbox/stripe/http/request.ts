@@ -1,0 +1,33 @@
+import qs from "qs";
+
+/** What a form may hold before it is checked. */
+export type Form = { [key: string]: FormValue };
+export type FormValue = string | FormValue[] | Form;
+
+/** Both `a[]=x` and `a[0][b]=x`, in bodies and in queries. */
+export function parseForm(text: string): Form {
+  const parsed: Form = {};
+  const raw = qs.parse(text, {
+    depth: 20,
+    arrayLimit: 1000,
+    parameterLimit: 10_000,
+    ignoreQueryPrefix: true,
+  });
+  for (const [key, value] of Object.entries(raw)) {
+    const clean = formValue(value);
+    if (clean !== undefined) parsed[key] = clean;
+  }
+  return parsed;
+}
+
+function formValue(value: unknown): FormValue | undefined {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.flatMap((element) => formValue(element) ?? []);
+  if (typeof value !== "object" || value === null) return undefined;
+  const form: Form = {};
+  for (const [key, inner] of Object.entries(value)) {
+    const clean = formValue(inner);
+    if (clean !== undefined) form[key] = clean;
+  }
+  return form;
+}

@@ -1,0 +1,2 @@
+/** The one merchant of a sandbox. */
+export const account = { country: "US", name: "Sandbox" };

@@ -1,0 +1,100 @@
+import { newId } from "./ids";
+import type { CheckoutSession } from "./wire";
+
+type Given = Partial<
+  Pick<
+    CheckoutSession,
+    | "allow_promotion_codes"
+    | "billing_address_collection"
+    | "client_reference_id"
+    | "customer"
+    | "customer_email"
+    | "locale"
+    | "metadata"
+    | "payment_method_collection"
+    | "submit_type"
+  >
+> & {
+  amount: number;
+  currency: string;
+  baseUrl: string;
+  success_url: string | null;
+  cancel_url: string | null;
+  expires_at: number;
+};
+
+/** An open session of the hosted page that sells a subscription. */
+export function newCheckoutSession(given: Given, now: number): CheckoutSession {
+  const id = newId("checkout.session");
+  return {
+    id,
+    object: "checkout.session",
+    adaptive_pricing: null,
+    after_expiration: null,
+    allow_promotion_codes: given.allow_promotion_codes ?? null,
+    allowed_payment_method_types: null,
+    amount_subtotal: given.amount,
+    amount_total: given.amount,
+    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    billing_address_collection: given.billing_address_collection ?? null,
+    cancel_url: given.cancel_url,
+    client_reference_id: given.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: null,
+    consent: null,
+    consent_collection: null,
+    created: now,
+    currency: given.currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
+    customer: given.customer ?? null,
+    customer_account: null,
+    customer_creation: given.customer ? null : "always",
+    customer_details: null,
+    customer_email: given.customer_email ?? null,
+    discounts: [],
+    expires_at: given.expires_at,
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation: null,
+    livemode: false,
+    locale: given.locale ?? null,
+    managed_payments: { enabled: false },
+    metadata: given.metadata ?? {},
+    mode: "subscription",
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection: given.payment_method_collection ?? "always",
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { request_three_d_secure: "automatic" } },
+    payment_method_types: ["card"],
+    payment_status: "unpaid",
+    permissions: null,
+    phone_number_collection: { enabled: false },
+    recovered_from: null,
+    saved_payment_method_options: {
+      allow_redisplay_filters: ["always"],
+      payment_method_remove: "disabled",
+      payment_method_save: null,
+    },
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: "open",
+    submit_type: given.submit_type ?? null,
+    subscription: null,
+    success_url: given.success_url,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: "hosted_page",
+    url: `${given.baseUrl}/c/pay/${id}`,
+    wallet_options: null,
+  };
+}

@@ -1,0 +1,39 @@
+import type { ObjectType } from "./wire";
+
+/** What Stripe knows about an object and does not show. Stored beside the object. */
+export interface Hidden {
+  "checkout.session": {
+    line_items: { id: string; price: string; quantity: number }[];
+    subscription_data: { metadata: Record<string, string>; description: string | null };
+    /** `customer_update[name]=auto`: the name on the card becomes the customer's. */
+    update_name: boolean;
+    /** What the page knows of a payment that waits for 3-D Secure. */
+    attempt: CheckoutAttempt | null;
+    /** What the page says until the next attempt: a challenge is answered on another page. */
+    message: string | null;
+  };
+  invoice: {
+    /** Its `invoice_payment`, from finalisation on, when something is due. */
+    payment: string | null;
+  };
+  payment_intent: {
+    /** The Checkout session that this payment completes. */
+    session: string | null;
+    invoice: string | null;
+  };
+  payment_method: {
+    card_number: string;
+    /** Authenticated once, or saved by a payment: off-session charges need no challenge. */
+    set_up: boolean;
+  };
+  webhook_endpoint: { secret: string };
+}
+
+export type CheckoutAttempt = {
+  payment_intent: string;
+  payment_method: string | null;
+  email: string;
+  name: string;
+};
+
+export type HiddenOf<T extends ObjectType> = T extends keyof Hidden ? Hidden[T] : null;

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import type { ObjectType } from "./wire";
+
+const prefixes: Record<ObjectType, string> = {
+  charge: "ch",
+  "checkout.session": "cs_test",
+  customer: "cus",
+  invoice: "in",
+  invoice_payment: "inpay",
+  payment_intent: "pi",
+  payment_method: "pm",
+  price: "price",
+  product: "prod",
+  setup_intent: "seti",
+  subscription: "sub",
+  "test_helpers.test_clock": "clock",
+  webhook_endpoint: "we",
+};
+
+const lengths: Partial<Record<ObjectType, number>> = { customer: 14, product: 14, "checkout.session": 58 };
+
+export const newId = (type: ObjectType): string => prefixed(prefixes[type], lengths[type] ?? 24);
+
+/** An id for what is not an object of its own, such as `il_…` or `req_…`. */
+export const prefixed = (prefix: string, length = 24): string => `${prefix}_${random(length)}`;
+
+export const clientSecret = (id: string): string => `${id}_secret_${random(25)}`;
+
+/** The type of object that an id names, by its prefix. */
+export function typeOfId(id: string): ObjectType | undefined {
+  return types.find((type) => id.startsWith(`${prefixes[type]}_`));
+}
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const types = Object.keys(prefixes).filter((key): key is ObjectType => key in prefixes);
+
+function random(length: number): string {
+  let text = "";
+  while (text.length < length)
+    // 248 = 4 × 62: above it the alphabet's first letters would be likelier.
+    for (const byte of randomBytes(length))
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+  return text;
+}

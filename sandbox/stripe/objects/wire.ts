@@ -1,0 +1,59 @@
+import type Stripe from "stripe";
+import type { DeletedObjects, Objects, Parts } from "../contract/roots";
+
+/**
+ * An SDK type as it goes over the wire, unexpanded: `Decimal` is a string, and what may be an id or an object is the
+ * id. Builders return it, so the compiler holds every field to Stripe's shape without a cast.
+ */
+export type Wire<T> = T extends Stripe.Decimal
+  ? string
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : T extends (infer Element)[]
+      ? Wire<Element>[]
+      : T extends object
+        ? { [K in keyof T as K extends "lastResponse" | "deleted" ? never : K]: Unexpanded<T[K]> }
+        : T;
+
+/** Like `Wire`, for what the sandbox answers to a deletion. */
+export type Deleted<T> = { [K in keyof T]: T[K] };
+
+type AnyObject = { id: string; object: string };
+type Unexpanded<T> = string extends T
+  ? [Extract<T, AnyObject>] extends [never]
+    ? Wire<T>
+    : Exclude<T, AnyObject>
+  : Wire<T>;
+
+export type ObjectType = keyof Objects;
+export type Stored<T extends ObjectType = ObjectType> = { [K in T]: Wire<Objects[K]> }[T];
+
+export type Charge = Wire<Objects["charge"]>;
+export type CheckoutSession = Wire<Objects["checkout.session"]>;
+export type Customer = Wire<Objects["customer"]>;
+export type Invoice = Wire<Objects["invoice"]>;
+export type InvoicePayment = Wire<Objects["invoice_payment"]>;
+export type PaymentIntent = Wire<Objects["payment_intent"]>;
+export type PaymentMethod = Wire<Objects["payment_method"]>;
+export type Price = Wire<Objects["price"]>;
+export type Product = Wire<Objects["product"]>;
+export type SetupIntent = Wire<Objects["setup_intent"]>;
+export type Subscription = Wire<Objects["subscription"]>;
+export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
+export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;
+
+export type Event = Wire<Parts["event"]>;
+export type InvoiceLineItem = Wire<Parts["line_item"]>;
+export type LineItem = Wire<Parts["item"]>;
+export type Plan = Wire<Parts["plan"]>;
+export type SubscriptionItem = Wire<Parts["subscription_item"]>;
+
+export type DeletedObject = { [K in keyof DeletedObjects]: Deleted<DeletedObjects[K]> }[keyof DeletedObjects];
+
+export type List<T> = { object: "list"; data: T[]; has_more: boolean; url: string };
+
+/** The types of event that the SDK allows for an object of this type. */
+export type EventTypeOf<T extends ObjectType> = Extract<
+  Stripe.Event,
+  { data: { object: { object: T } } }
+>["type"];

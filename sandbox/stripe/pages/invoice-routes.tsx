@@ -1,0 +1,125 @@
+/** @jsxImportSource hono/jsx */
+import { type Context, Hono } from "hono";
+import { cardByNumber } from "../billing/cards";
+import { formatMoney } from "../billing/money";
+import { type PayOutcome, payAndReflect } from "../flows/pay-invoice";
+import { addMethod, attach } from "../flows/payment-methods";
+import { nowOf } from "../flows/time";
+import { account } from "../objects/account";
+import type { Invoice } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { CardForm, type PayForm, TestCards } from "./card-form";
+import { Layout, Notice } from "./layout";
+import type { PageParts } from "./pages";
+import { type Payment, readPayment } from "./read-form";
+import { date } from "./time";
+
+/** The hosted invoice: what is owed, and a form to pay it while it is open. */
+export function invoicePages({ store }: PageParts): Hono {
+  const app = new Hono();
+  const find = (context: Context) => store.read((unit) => unit.get("invoice", context.req.param("id") ?? ""));
+
+  app.get("/i/:id", async (context) => {
+    const invoice = await find(context);
+    if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
+    return context.html(<InvoicePage invoice={invoice} form={{ values: {}, errors: {} }} />);
+  });
+
+  app.post("/i/:id", async (context) => {
+    const invoice = await find(context);
+    if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
+    const read = await readPayment(context, invoice.customer_email ?? "customer@example.com");
+    if (!read.ok) return context.html(<InvoicePage invoice={invoice} form={read.form} />, 400);
+    const outcome = await store.write(null, (unit) => pay(unit, invoice.id, read.payment));
+    if (outcome?.kind === "requires_action") return context.redirect(`/3ds/${outcome.intent}`, 303);
+    if (outcome?.kind !== "declined") return context.redirect(`/i/${invoice.id}`, 303);
+    const form = { values: { name: read.payment.name }, errors: {}, message: outcome.decline.message };
+    return context.html(<InvoicePage invoice={invoice} form={form} />, 402);
+  });
+
+  return app;
+}
+
+async function pay(unit: Unit, id: string, { card, ...buyer }: Payment): Promise<PayOutcome | undefined> {
+  const invoice = await unit.need("invoice", id);
+  if (invoice.status !== "open") return undefined;
+  const at = await nowOf(unit, invoice.test_clock);
+  const test = cardByNumber(card.number) ?? {
+    number: card.number,
+    brand: "visa",
+    country: "US",
+    funding: "credit",
+    alias: "",
+  };
+  const method = addMethod(unit, { ...card, card: test, billing_details: buyer }, at);
+  const attempt = { method, off_session: false, authenticated: false, counts: false };
+  const outcome = await payAndReflect(unit, invoice, attempt, at);
+  const customer = invoice.customer ? await unit.get("customer", invoice.customer) : undefined;
+  if (customer && outcome.kind === "paid") attach(unit, method, customer, at);
+  return outcome;
+}
+
+function InvoicePage({ invoice, form }: { invoice: Invoice; form: PayForm }) {
+  const money = (amount: number) => formatMoney(amount, invoice.currency);
+  const open = invoice.status === "open";
+  return (
+    <Layout title={`Invoice ${invoice.number}`}>
+      <div class="checkout">
+        <header class="summary">
+          <p>
+            {account.name} · Invoice {invoice.number}
+          </p>
+          <h1>
+            {open ? `${money(invoice.amount_remaining)} due` : `${money(invoice.total)} ${invoice.status}`}
+          </h1>
+          <p>
+            {invoice.customer_name ?? invoice.customer_email ?? invoice.customer}, {date(invoice.created)}
+          </p>
+          <table>
+            <caption class="visually-hidden">Lines</caption>
+            <tbody>
+              {invoice.lines.data.map((line) => (
+                <tr>
+                  <th scope="row">
+                    {line.description}
+                    <small class="term">
+                      {date(line.period.start)} to {date(line.period.end)}
+                    </small>
+                  </th>
+                  <td>{money(line.amount)}</td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">Total</th>
+                <td>{money(invoice.total)}</td>
+              </tr>
+            </tfoot>
+          </table>
+        </header>
+        <main class="card">
+          <h2>{open ? "Pay with card" : invoice.status === "paid" ? "Paid" : "Closed"}</h2>
+          {open ? (
+            <CardForm form={form} email={false} button={`Pay ${money(invoice.amount_remaining)}`} />
+          ) : (
+            <Closed invoice={invoice} />
+          )}
+          {open && <TestCards />}
+        </main>
+      </div>
+    </Layout>
+  );
+}
+
+const Closed = ({ invoice }: { invoice: Invoice }) => (
+  <p>
+    {invoice.status_transitions.paid_at === null
+      ? `This invoice is ${invoice.status}. There is nothing to pay.`
+      : `Paid on ${date(invoice.status_transitions.paid_at)}. Thank you.`}
+  </p>
+);
+
+const NoInvoice = () => (
+  <Notice title="No such invoice" text="There is no finalised invoice at this address." />
+);

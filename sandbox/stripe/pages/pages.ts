@@ -1,0 +1,23 @@
+import fs from "node:fs";
+import { Hono } from "hono";
+import type { Dispatcher } from "../deliveries/dispatcher";
+import type { Store } from "../store/store";
+import { challengePages } from "./challenge-routes";
+import { checkoutPages } from "./checkout-routes";
+import { invoicePages } from "./invoice-routes";
+import { overviewPages } from "./overview-routes";
+
+export type PageParts = { store: Store; dispatcher: Dispatcher };
+
+const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
+
+/** What people see in a browser. */
+export function pages(parts: PageParts): Hono {
+  const app = new Hono();
+  app.get("/_sandbox/style.css", (context) =>
+    context.body(style, 200, { "Content-Type": "text/css; charset=utf-8" }),
+  );
+  for (const group of [overviewPages, checkoutPages, challengePages, invoicePages])
+    app.route("/", group(parts));
+  return app;
+}

@@ -1,0 +1,29 @@
+import type { Route } from "../http/route";
+import { checkoutSessions } from "./checkout-sessions";
+import { customers } from "./customers";
+import { events } from "./events";
+import { invoicePayments, invoices } from "./invoices";
+import { paymentMethods } from "./payment-methods";
+import { payments } from "./payments";
+import { prices } from "./prices";
+import { products } from "./products";
+import { subscriptionItems, subscriptions } from "./subscriptions";
+import { testClocks } from "./test-clocks";
+import { webhookEndpoints } from "./webhook-endpoints";
+
+/** Everything of Stripe's API that is spoken here. */
+export const routes: Route[] = [
+  ...checkoutSessions,
+  ...customers,
+  ...events,
+  ...invoicePayments,
+  ...invoices,
+  ...paymentMethods,
+  ...payments,
+  ...prices,
+  ...products,
+  ...subscriptionItems,
+  ...subscriptions,
+  ...testClocks,
+  ...webhookEndpoints,
+];

@@ -1,0 +1,251 @@
+import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
+import { findMethod } from "../flows/payment-methods";
+import { endSubscription, type Item, type Started, startSubscription } from "../flows/subscriptions";
+import { nowOf } from "../flows/time";
+import { keysOf, pageOf, paging } from "../http/paging";
+import { type Answer, type Route, route } from "../http/route";
+import { mergeMetadata, orNull } from "../objects/metadata";
+import type { Customer, PaymentMethod, Subscription } from "../objects/wire";
+import type { Filter } from "../store/select";
+import type { Unit } from "../store/unit";
+
+const cancellation = ["cancellation_details.comment", "cancellation_details.feedback"] as const;
+
+export const subscriptions: Route[] = [
+  route(
+    "POST",
+    "/v1/subscriptions",
+    "SubscriptionCreateParams",
+    [
+      "billing_mode.type",
+      "collection_method",
+      "customer",
+      "default_payment_method",
+      "description",
+      "items.metadata",
+      "items.price",
+      "items.quantity",
+      "metadata",
+      "off_session",
+      "payment_behavior",
+      "payment_settings.save_default_payment_method",
+    ],
+    async ({ unit, params }) => {
+      if (!params.customer) throw missingParameter("customer");
+      if (params.billing_mode && params.billing_mode.type !== "flexible")
+        throw notImplemented("billing_mode[type]", params.billing_mode.type);
+      if (params.collection_method === "send_invoice")
+        throw notImplemented("collection_method", "send_invoice");
+      const behavior = params.payment_behavior ?? "allow_incomplete";
+      if (behavior === "pending_if_incomplete")
+        throw invalidRequest("`payment_behavior=pending_if_incomplete` is for updates only.", {
+          param: "payment_behavior",
+        });
+      const customer = await unit.need("customer", params.customer, "customer");
+      const items = await readItems(unit, params.items ?? []);
+      const method = await methodOf(unit, customer, params.default_payment_method);
+      const free = items.every(({ price }) => price.unit_amount === 0);
+      if (!method && !free && behavior !== "default_incomplete") throw noMethod();
+      const at = await nowOf(unit, customer.test_clock);
+      const started = await startSubscription(
+        unit,
+        {
+          customer,
+          items,
+          method,
+          keep_method: params.default_payment_method !== undefined,
+          metadata: mergeMetadata({}, params.metadata),
+          description: params.description ?? null,
+          save_default_payment_method: params.payment_settings?.save_default_payment_method,
+          charge:
+            behavior === "default_incomplete"
+              ? null
+              : { off_session: params.off_session ?? false, authenticated: false },
+        },
+        at,
+      );
+      return answerTo(started, behavior);
+    },
+  ),
+
+  route(
+    "GET",
+    "/v1/subscriptions",
+    "SubscriptionListParams",
+    [...paging, "collection_method", "created", "customer", "price", "status", "test_clock"],
+    async (call) => {
+      const { collection_method, created, customer, price, status, test_clock } = call.params;
+      const allOf = keysOf({ collection_method, customer, price, test_clock });
+      return await call.unit.list("subscription", { ...statusFilter(status), allOf, created }, pageOf(call));
+    },
+  ),
+
+  route("GET", "/v1/subscriptions/:id", "SubscriptionRetrieveParams", [], async ({ unit, id }) => {
+    return await unit.need("subscription", id);
+  }),
+
+  route(
+    "POST",
+    "/v1/subscriptions/:id",
+    "SubscriptionUpdateParams",
+    ["cancel_at_period_end", ...cancellation, "default_payment_method", "description", "metadata"],
+    async ({ unit, id, params }) => {
+      const subscription = await unit.need("subscription", id);
+      const at = await nowOf(unit, subscription.test_clock);
+      if (
+        isOver(subscription) &&
+        Object.keys(params).some((key) => key !== "metadata" && key !== "cancellation_details")
+      )
+        throw invalidRequest(
+          "A canceled subscription can only update its cancellation_details and metadata.",
+          { code: "invalid_canceled_subscription_fields" },
+        );
+      if (params.default_payment_method !== undefined)
+        subscription.default_payment_method = await ownMethod(
+          unit,
+          subscription,
+          params.default_payment_method,
+        );
+      if (params.description !== undefined) subscription.description = orNull(params.description);
+      subscription.metadata = mergeMetadata(subscription.metadata, params.metadata);
+      explain(subscription, params.cancellation_details);
+      if (params.cancel_at_period_end !== undefined)
+        cancelAtPeriodEnd(subscription, params.cancel_at_period_end, at);
+      unit.emit("customer.subscription.updated", subscription, at);
+      return subscription;
+    },
+  ),
+
+  route(
+    "DELETE",
+    "/v1/subscriptions/:id",
+    "SubscriptionCancelParams",
+    [...cancellation, "invoice_now", "prorate"],
+    async ({ unit, id, params }) => {
+      if (params.invoice_now) throw notImplemented("invoice_now", "true");
+      if (params.prorate) throw notImplemented("prorate", "true");
+      const subscription = await unit.need("subscription", id);
+      if (isOver(subscription)) throw noSuch("subscription", id);
+      explain(subscription, params.cancellation_details);
+      if (subscription.cancellation_details)
+        subscription.cancellation_details.reason = "cancellation_requested";
+      await endSubscription(unit, subscription, await nowOf(unit, subscription.test_clock));
+      return subscription;
+    },
+  ),
+];
+
+export const subscriptionItems: Route[] = [
+  route(
+    "GET",
+    "/v1/subscription_items",
+    "SubscriptionItemListParams",
+    [...paging, "subscription"],
+    async ({ unit, params, path }) => {
+      const { items } = await unit.need("subscription", params.subscription, "subscription");
+      return { ...items, url: path };
+    },
+  ),
+
+  route("GET", "/v1/subscription_items/:id", "SubscriptionItemRetrieveParams", [], async ({ unit, id }) => {
+    const subscription = await unit.latest("subscription", { allOf: [`item:${id}`] });
+    const item = subscription?.items.data.find((candidate) => candidate.id === id);
+    if (!item) throw noSuch("subscription_item", id);
+    return item;
+  }),
+];
+
+async function readItems(
+  unit: Unit,
+  given: { price?: string; quantity?: number; metadata?: Parameters<typeof mergeMetadata>[1] }[],
+): Promise<Item[]> {
+  if (given.length === 0) throw missingParameter("items");
+  const items: Item[] = [];
+  for (const [index, item] of given.entries()) {
+    const param = `items[${index}][price]`;
+    if (!item.price) throw missingParameter(param);
+    const price = await unit.need("price", item.price, param);
+    if (!price.active)
+      throw invalidRequest("The price specified is inactive. This field only accepts active prices.", {
+        param,
+      });
+    if (!price.recurring)
+      throw invalidRequest(
+        `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
+        { param },
+      );
+    items.push({ price, quantity: item.quantity ?? 1, metadata: mergeMetadata({}, item.metadata) });
+  }
+  return items;
+}
+
+async function methodOf(
+  unit: Unit,
+  customer: Customer,
+  given: string | undefined,
+): Promise<PaymentMethod | undefined> {
+  if (given) return await attached(unit, customer.id, given);
+  const id = customer.invoice_settings.default_payment_method;
+  return id ? await unit.get("payment_method", id) : undefined;
+}
+
+async function ownMethod(unit: Unit, subscription: Subscription, given: string): Promise<string | null> {
+  return given === "" ? null : (await attached(unit, subscription.customer, given)).id;
+}
+
+async function attached(unit: Unit, customer: string, id: string): Promise<PaymentMethod> {
+  const method = await findMethod(unit, id, "default_payment_method", customer);
+  if (method.customer !== customer)
+    throw invalidRequest(
+      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+      { code: "resource_missing", param: "default_payment_method" },
+    );
+  return method;
+}
+
+const noMethod = () =>
+  invalidRequest(
+    "This customer has no attached payment source or default payment method. Please consider adding a default payment method.",
+    { code: "resource_missing" },
+  );
+
+/** `error_if_incomplete` takes everything back; the others leave the subscription to be paid. */
+function answerTo({ subscription, outcome }: Started, behavior: string): Answer {
+  if (behavior !== "error_if_incomplete" || outcome.kind === "paid" || outcome.kind === "open")
+    return subscription;
+  if (outcome.kind === "declined") throw cardDeclined(outcome.decline);
+  throw cardDeclined({
+    code: "subscription_payment_intent_requires_action",
+    message:
+      "Payment for this subscription requires additional user action before it can be completed successfully.",
+  });
+}
+
+function statusFilter(status: string | undefined): Pick<Filter, "anyOf" | "noneOf"> {
+  if (status === "all") return {};
+  if (status === "ended") return { anyOf: ["status:canceled", "status:incomplete_expired"] };
+  return status ? { anyOf: [`status:${status}`] } : { noneOf: ["status:canceled"] };
+}
+
+const isOver = ({ status }: Subscription): boolean =>
+  status === "canceled" || status === "incomplete_expired";
+
+type Explanation = { comment?: string | null; feedback?: string | null };
+
+function explain({ cancellation_details: details }: Subscription, given: Explanation | undefined): void {
+  if (!details || !given) return;
+  if (given.comment !== undefined) details.comment = orNull(given.comment);
+  if (given.feedback !== undefined) details.feedback = orNull(given.feedback);
+}
+
+/** `canceled_at` is when it was asked for, `cancel_at` when it happens. Taking it back clears both. */
+function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: number): void {
+  if (wanted === subscription.cancel_at_period_end) return;
+  subscription.cancel_at_period_end = wanted;
+  subscription.canceled_at = wanted ? at : null;
+  subscription.cancel_at = wanted
+    ? Math.min(...subscription.items.data.map((item) => item.current_period_end))
+    : null;
+  if (subscription.cancellation_details)
+    subscription.cancellation_details.reason = wanted ? "cancellation_requested" : null;
+}

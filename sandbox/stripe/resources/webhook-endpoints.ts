@@ -1,0 +1,74 @@
+import { invalidRequest } from "../errors";
+import { wallNow } from "../flows/time";
+import { pageOf, paging } from "../http/paging";
+import { type Route, route } from "../http/route";
+import { prefixed } from "../objects/ids";
+import { mergeMetadata, orNull } from "../objects/metadata";
+import { newWebhookEndpoint } from "../objects/webhook-endpoint";
+import { apiVersion } from "../version";
+
+export const webhookEndpoints: Route[] = [
+  route(
+    "POST",
+    "/v1/webhook_endpoints",
+    "WebhookEndpointCreateParams",
+    ["api_version", "description", "enabled_events", "metadata", "url"],
+    async ({ unit, params }) => {
+      if (params.api_version && params.api_version !== apiVersion)
+        throw invalidRequest(`The Stripe sandbox speaks API version ${apiVersion} only.`, {
+          param: "api_version",
+        });
+      const endpoint = newWebhookEndpoint(
+        {
+          ...params,
+          url: checkedUrl(params.url),
+          description: orNull(params.description),
+          metadata: mergeMetadata({}, params.metadata),
+        },
+        wallNow(),
+      );
+      const secret = prefixed("whsec", 32);
+      unit.add("webhook_endpoint", endpoint, { secret });
+      // The only answer that shows it.
+      return { ...endpoint, secret };
+    },
+  ),
+
+  route("GET", "/v1/webhook_endpoints", "WebhookEndpointListParams", paging, async (call) => {
+    return await call.unit.list("webhook_endpoint", {}, pageOf(call));
+  }),
+
+  route("GET", "/v1/webhook_endpoints/:id", "WebhookEndpointRetrieveParams", [], async ({ unit, id }) => {
+    return await unit.need("webhook_endpoint", id);
+  }),
+
+  route(
+    "POST",
+    "/v1/webhook_endpoints/:id",
+    "WebhookEndpointUpdateParams",
+    ["description", "disabled", "enabled_events", "metadata", "url"],
+    async ({ unit, id, params }) => {
+      const endpoint = await unit.need("webhook_endpoint", id);
+      if (params.url !== undefined) endpoint.url = checkedUrl(params.url);
+      if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
+      if (params.description !== undefined) endpoint.description = orNull(params.description);
+      if (params.disabled !== undefined) endpoint.status = params.disabled ? "disabled" : "enabled";
+      endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
+      return endpoint;
+    },
+  ),
+
+  route("DELETE", "/v1/webhook_endpoints/:id", "WebhookEndpointDeleteParams", [], async ({ unit, id }) => {
+    await unit.need("webhook_endpoint", id);
+    await unit.remove("webhook_endpoint", id);
+    return { id, object: "webhook_endpoint", deleted: true };
+  }),
+];
+
+function checkedUrl(url: string): string {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw invalidRequest("Invalid URL: An explicit scheme (such as https) must be provided.", {
+    code: "url_invalid",
+    param: "url",
+  });
+}

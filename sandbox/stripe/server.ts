@@ -1,0 +1,93 @@
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { ContractCheck } from "./contract/check";
+import { Dispatcher } from "./deliveries/dispatcher";
+import { ensureForwarding } from "./deliveries/forwarding";
+import { Engine } from "./engine/engine";
+import { Api } from "./http/api";
+import { IdempotencyKeys } from "./http/idempotency";
+import { ParamsCheck } from "./http/params";
+import { pages } from "./pages/pages";
+import { routes } from "./resources/index";
+import { Store } from "./store/store";
+
+export type SandboxOptions = {
+  /** 0 takes any that is free. */
+  port: number;
+  host?: string;
+  /** Where browsers and webhook receivers reach it, if not at host and port. */
+  publicUrl?: string;
+  databaseUrl: string;
+  /** Gets every event, like `stripe listen --forward-to`. */
+  forwardTo?: string;
+  signingSecret?: string;
+  /** Holds every answer and event against the SDK's types. */
+  checkContract?: boolean;
+};
+
+export type Sandbox = { url: string; close(): Promise<void>; contractDeviations(): string[] };
+
+/** Starts a Stripe of your own on this database, which it fills with its tables when they are missing. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const host = options.host ?? "127.0.0.1";
+  let baseUrl = options.publicUrl ?? "";
+  const contract = new ContractCheck({ enabled: options.checkContract ?? false });
+  const store = await Store.open(options.databaseUrl, {
+    baseUrl: () => baseUrl,
+    watch: (event) => contract.checkEvent(event),
+  });
+  const dispatcher = new Dispatcher(store);
+  const engine = new Engine(store);
+  const keys = new IdempotencyKeys(store.pool);
+  await keys.forgetOld();
+  if (options.forwardTo) await ensureForwarding(store, options.forwardTo, options.signingSecret);
+
+  const api = new Api({
+    store,
+    contract,
+    keys,
+    params: new ParamsCheck(contract.contract),
+    baseUrl: () => baseUrl,
+  });
+  const app = new Hono();
+  for (const route of routes) app.on(route.method, route.path, (context) => api.handle(route, context));
+  app.route("/", pages({ store, dispatcher }));
+  app.notFound((context) => api.unknown(context));
+  app.onError((error, context) => {
+    console.error("Stripe sandbox:", error);
+    return context.text("The Stripe sandbox failed. See its log.", 500);
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const port = await listen(server, options.port, host);
+  baseUrl ||= `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+  dispatcher.start();
+  engine.start();
+
+  return {
+    url: baseUrl,
+    contractDeviations: () => contract.deviations,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ("closeIdleConnections" in server) server.closeIdleConnections();
+      await engine.stop();
+      await dispatcher.stop();
+      await closed;
+      await store.close();
+    },
+  };
+}
+
+async function listen(
+  server: ReturnType<typeof createAdaptorServer>,
+  port: number,
+  host: string,
+): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address ? address.port : port;
+}

@@ -1,0 +1,46 @@
+import type { HiddenOf } from "../objects/hidden";
+import type { ObjectType, Stored } from "../objects/wire";
+
+/** One object of a unit of work, with what it was when it was read. */
+export type Entity<T extends ObjectType> = {
+  object: Stored<T>;
+  hidden: HiddenOf<T>;
+  deleted: boolean;
+  /** The row's text as the database has it; empty for a new object. */
+  saved: string;
+  /** The object's text as the last event told it: the base of the next `previous_attributes`. */
+  announced: string;
+};
+
+type Maps = { [T in ObjectType]: Map<string, Entity<T>> };
+
+/** The identity map: an object has one instance per unit of work, whichever way it was found. */
+export class Entities {
+  private readonly maps: Maps = {
+    charge: new Map(),
+    "checkout.session": new Map(),
+    customer: new Map(),
+    invoice: new Map(),
+    invoice_payment: new Map(),
+    payment_intent: new Map(),
+    payment_method: new Map(),
+    price: new Map(),
+    product: new Map(),
+    setup_intent: new Map(),
+    subscription: new Map(),
+    "test_helpers.test_clock": new Map(),
+    webhook_endpoint: new Map(),
+  };
+
+  of<T extends ObjectType>(type: T): Map<string, Entity<T>> {
+    return this.maps[type];
+  }
+
+  *all(): Iterable<Entity<ObjectType>> {
+    for (const map of Object.values(this.maps)) yield* map.values();
+  }
+}
+
+/** What a row would hold: equal texts mean that nothing changed. */
+export const rowText = (entity: { object: unknown; hidden: unknown; deleted: boolean }): string =>
+  `${JSON.stringify(entity.object)}\n${JSON.stringify(entity.hidden)}\n${entity.deleted}`;

@@ -1,0 +1,109 @@
+import { dueAt } from "../engine/due";
+import type { Stored } from "../objects/wire";
+
+/** The clock that an object lives under, when the engine must look at it next, and what lists may ask it by. */
+export type Columns = { created: number; clock: string | null; due_at: number | null; keys: string[] };
+
+export function columnsOf(object: Stored): Columns {
+  return {
+    created: object.created,
+    clock: clockOf(object),
+    due_at: dueAt(object),
+    keys: keysOf(object).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [`${name}:${value}`],
+    ),
+  };
+}
+
+function clockOf(object: Stored): string | null {
+  switch (object.object) {
+    case "customer":
+    case "subscription":
+    case "invoice":
+      return object.test_clock ?? null;
+    case "test_helpers.test_clock":
+      return object.id;
+    default:
+      return null;
+  }
+}
+
+type Key = [name: string, value: string | boolean | null | undefined];
+
+function keysOf(object: Stored): Key[] {
+  switch (object.object) {
+    case "charge":
+      return [
+        ["customer", object.customer],
+        ["payment_intent", object.payment_intent],
+      ];
+    case "checkout.session":
+      return [
+        ["customer", object.customer],
+        ["status", object.status],
+        ["subscription", object.subscription],
+        ["payment_intent", object.payment_intent],
+        ["email", object.customer_details?.email],
+      ];
+    case "customer":
+      return [
+        ["email", object.email],
+        ["test_clock", object.test_clock],
+      ];
+    case "invoice":
+      return [
+        ["customer", object.customer],
+        ["status", object.status],
+        ["subscription", object.parent?.subscription_details?.subscription],
+        ["collection_method", object.collection_method],
+        ...object.lines.data.map((line): Key => ["line", line.id]),
+      ];
+    case "invoice_payment":
+      return [
+        ["invoice", object.invoice],
+        ["status", object.status],
+        ["payment_intent", object.payment.payment_intent],
+      ];
+    case "payment_intent":
+      return [["customer", object.customer]];
+    case "payment_method":
+      return [
+        ["customer", object.customer],
+        ["type", object.type],
+      ];
+    case "price":
+      return [
+        ["active", object.active],
+        ["currency", object.currency],
+        ["lookup_key", object.lookup_key],
+        ["product", object.product],
+        ["type", object.type],
+        ["interval", object.recurring?.interval],
+      ];
+    case "product":
+      return [
+        ["active", object.active],
+        ["url", object.url],
+      ];
+    case "setup_intent":
+      return [
+        ["customer", object.customer],
+        ["payment_method", object.payment_method],
+      ];
+    case "subscription":
+      return [
+        ["customer", object.customer],
+        ["status", object.status],
+        ["test_clock", object.test_clock],
+        ["collection_method", object.collection_method],
+        ...object.items.data.flatMap((item): Key[] => [
+          ["item", item.id],
+          ["price", item.price.id],
+        ]),
+      ];
+    case "test_helpers.test_clock":
+      return [["status", object.status]];
+    case "webhook_endpoint":
+      return [["status", object.status], ...object.enabled_events.map((type): Key => ["event", type])];
+  }
+}

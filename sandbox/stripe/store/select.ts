@@ -1,0 +1,116 @@
+import { invalidRequest, noSuch } from "../errors";
+import type { HiddenOf } from "../objects/hidden";
+import type { ObjectType, Stored } from "../objects/wire";
+import type { Queryable } from "./database";
+
+/** By the keys that keys.ts gives an object, such as `customer:cus_…`. */
+export type Filter = { allOf?: string[]; anyOf?: string[]; noneOf?: string[]; created?: Range | number };
+export type Range = { gt?: number; gte?: number; lt?: number; lte?: number };
+export type Page = { limit?: number; starting_after?: string; ending_before?: string };
+
+export type StoredRow<T extends ObjectType> = {
+  id: string;
+  deleted: boolean;
+  data: Stored<T>;
+  hidden: HiddenOf<T>;
+};
+
+const columns = "id, deleted, data, hidden";
+
+/** Trusts the row's type: only typed objects were ever written under it. */
+export async function selectById<T extends ObjectType>(
+  client: Queryable,
+  type: T,
+  id: string,
+): Promise<StoredRow<T> | undefined> {
+  const { rows } = await client.query<StoredRow<T>>(
+    `select ${columns} from objects where id = $1 and type = $2`,
+    [id, type],
+  );
+  return rows[0];
+}
+
+export async function selectDue(
+  client: Queryable,
+  clock: string | null,
+  until: number,
+  limit: number,
+): Promise<{ id: string; type: ObjectType; due_at: string }[]> {
+  const { rows } = await client.query<{ id: string; type: ObjectType; due_at: string }>(
+    `select id, type, due_at from objects
+      where clock is not distinct from $1 and due_at <= $2 and not deleted order by due_at, seq limit $3`,
+    [clock, until, limit],
+  );
+  return rows;
+}
+
+/** A page of those that match, newest first. */
+export async function selectPage<T extends ObjectType>(
+  client: Queryable,
+  type: T,
+  filter: Filter,
+  page: Page,
+): Promise<{ rows: StoredRow<T>[]; has_more: boolean }> {
+  const limit = page.limit ?? 10;
+  const where = new Where("type = ", type);
+  where.literal("not deleted");
+  if (filter.allOf?.length) where.add("keys @> ", filter.allOf);
+  if (filter.anyOf?.length) where.add("keys && ", filter.anyOf);
+  if (filter.noneOf?.length) where.add("not keys && ", filter.noneOf);
+  addRange(where, filter.created);
+  const backwards = await addCursor(client, where, type, page);
+  const order = backwards ? "created asc, seq asc" : "created desc, seq desc";
+  const { rows } = await client.query<StoredRow<T>>(
+    `select ${columns} from objects where ${where.sql} order by ${order} limit ${limit + 1}`,
+    where.values,
+  );
+  const found = rows.slice(0, limit);
+  return { rows: backwards ? found.reverse() : found, has_more: rows.length > limit };
+}
+
+/** True when the page lies before its cursor, so that rows are read from the cursor backwards. */
+async function addCursor(client: Queryable, where: Where, type: ObjectType, page: Page): Promise<boolean> {
+  if (page.starting_after && page.ending_before)
+    throw invalidRequest("Both `starting_after` and `ending_before` were specified; only one may be.");
+  const cursor = page.starting_after ?? page.ending_before;
+  if (!cursor) return false;
+  const backwards = page.ending_before !== undefined;
+  const { rows } = await client.query<{ created: string; seq: string }>(
+    "select created, seq from objects where id = $1 and type = $2",
+    [cursor, type],
+  );
+  const [row] = rows;
+  if (!row) throw noSuch(type, cursor, backwards ? "ending_before" : "starting_after");
+  where.literal(`(created, seq) ${backwards ? ">" : "<"} (${row.created}, ${row.seq})`);
+  return backwards;
+}
+
+function addRange(where: Where, created: Filter["created"]): void {
+  const range = typeof created === "number" ? { gte: created, lte: created } : created;
+  if (range?.gt !== undefined) where.add("created > ", range.gt);
+  if (range?.gte !== undefined) where.add("created >= ", range.gte);
+  if (range?.lt !== undefined) where.add("created < ", range.lt);
+  if (range?.lte !== undefined) where.add("created <= ", range.lte);
+}
+
+class Where {
+  readonly values: (string | number | string[])[] = [];
+  private readonly conditions: string[] = [];
+
+  constructor(condition: string, value: string) {
+    this.add(condition, value);
+  }
+
+  get sql(): string {
+    return this.conditions.join(" and ");
+  }
+
+  add(condition: string, value: string | number | string[]): void {
+    this.values.push(value);
+    this.conditions.push(`${condition}$${this.values.length}`);
+  }
+
+  literal(condition: string): void {
+    this.conditions.push(condition);
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import Stripe from "stripe";
+import { afterAll } from "vitest";
+import { startPostgres } from "../../postgres";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../server";
+
+/** A database of its own, on a server that all test files share. */
+export async function testDatabase(name: string): Promise<string> {
+  const dir = path.resolve(import.meta.dirname, "../../../.data/test-postgres");
+  const database = `sandbox_${name}_${randomBytes(4).toString("hex")}`;
+  const { url } = await startPostgres({ dir, database, fast: true });
+  return url;
+}
+
+export function stripeAt(url: string): Stripe {
+  const { hostname, port } = new URL(url);
+  return new Stripe("sk_test_sandbox_0001", { host: hostname, port, protocol: "http", maxNetworkRetries: 0 });
+}
+
+/** A running sandbox that checks its contract, and the official SDK connected to it. Closed after the file's tests. */
+export async function useSandbox(
+  name: string,
+  options: Partial<SandboxOptions> = {},
+): Promise<{ stripe: Stripe; sandbox: Sandbox; url: string }> {
+  const databaseUrl = await testDatabase(name);
+  const sandbox = await startSandbox({ port: 0, databaseUrl, checkContract: true, ...options });
+  afterAll(() => sandbox.close());
+  return { stripe: stripeAt(sandbox.url), sandbox, url: sandbox.url };
+}
+
+/** A product with a monthly price. */
+export async function makePrice(
+  stripe: Stripe,
+  given: Partial<Stripe.PriceCreateParams> = {},
+): Promise<Stripe.Price> {
+  return await stripe.prices.create({
+    currency: "usd",
+    unit_amount: 2900,
+    recurring: { interval: "month" },
+    product_data: { name: "Pro" },
+    ...given,
+  });
+}
