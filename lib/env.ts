@@ -42,16 +42,21 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema> & { liveMode: boolean; testClocks: boolean };
 
+/** The operator's to mend; the message says all they need. */
+export class SettingsError extends Error {}
+
 /** Checks settings as a whole; throws one error that lists everything wrong with them. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const result = schema.safeParse(source);
   if (!result.success)
-    throw new Error(listing(result.error.issues.map((one) => [`${String(one.path[0])}`, one.message])));
+    throw new SettingsError(
+      listing(result.error.issues.map((one) => [`${String(one.path[0])}`, one.message])),
+    );
   const env = result.data;
   const liveMode = env.STRIPE_SECRET_KEY.includes("_live_");
   const testClocks = (env.STRIPE_TEST_CLOCKS ?? (env.STRIPE_API_BASE ? "on" : "off")) === "on";
   const faults = [...contradictions(env, liveMode, testClocks)];
-  if (faults.length > 0) throw new Error(listing(faults));
+  if (faults.length > 0) throw new SettingsError(listing(faults));
   return { ...env, liveMode, testClocks };
 }
 
@@ -88,4 +93,14 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
+}
+
+/** For a server's start: says what is wrong and ends the process, instead of failing at each request. */
+export function exitOnBadSettings(): void {
+  try {
+    env();
+  } catch (error) {
+    console.error(error instanceof SettingsError ? error.message : error);
+    process.exit(1);
+  }
 }

@@ -16,13 +16,14 @@ export function formatMoney(amountCents: number, currency = "usd"): string {
 
 /** `2000` → "20 dollars", for screen readers. */
 export function spokenMoney(amountCents: number, currency = "usd"): string {
-  return new Intl.NumberFormat("en-US", {
+  const text = new Intl.NumberFormat("en-US", {
     style: "currency",
     currency,
     currencyDisplay: "name",
     minimumFractionDigits: 0,
     maximumFractionDigits: 2,
   }).format(decimal(amountCents));
+  return text.replace("US dollar", "dollar");
 }
 
 /** "1999.999800" → "1,999.9998". Exact: the string never becomes a float. */

@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
+import { SettingsError } from "../env";
 
 /**
  * For commands: the settings of `.env` and of a development stack that runs. What the shell says wins over both, and
  * `.env` over the stack.
  */
 for (const file of [".env", ".data/dev.env"]) if (existsSync(file)) process.loadEnvFile(file);
+
+process.on("uncaughtException", (error) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { migrate } from "../../prisma/migrate";
 import { startPostgres } from "../../sandbox/postgres";
 
 declare module "vitest" {
@@ -16,6 +15,9 @@ export default async function setup(project: TestProject): Promise<void> {
   const server = await startPostgres({ dir: ".data/test-postgres", database: "postgres", fast: true });
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
+  await client.query(`DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tollgate_app') THEN CREATE ROLE tollgate_app LOGIN; END IF;
+  END $$`);
   await client.query("DROP DATABASE IF EXISTS tollgate_template WITH (FORCE)");
   await client.query("CREATE DATABASE tollgate_template");
   const leftovers = await client.query("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'");
@@ -24,13 +26,12 @@ export default async function setup(project: TestProject): Promise<void> {
   await client.end();
   const template = new URL(server.url);
   template.pathname = "/tollgate_template";
-  await migrate(template.toString());
-  seed(template.toString());
+  deploy(template.toString());
   project.provide("postgresUrl", server.url);
 }
 
-/** In a process of its own, as an operator would: the settings of the tests don't concern it. */
-function seed(databaseUrl: string): void {
+/** As an operator does it, in a process of its own. */
+function deploy(databaseUrl: string): void {
   const env = { ...process.env, ...settings(databaseUrl) };
   const { status } = spawnSync("npm", ["run", "--silent", "db:deploy"], {
     env,
@@ -39,18 +40,27 @@ function seed(databaseUrl: string): void {
   if (status !== 0) throw new Error("npm run db:deploy failed on the template database");
 }
 
+/** The same database for the app's role, which may neither change the schema nor rewrite the ledger. */
+function asApp(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username = "tollgate_app";
+  return url.toString();
+}
+
+/** What the sandbox signs with. The app also knows an older one, as during a rotation. */
+export const SIGNING_SECRET = "whsec_tollgate0000000000";
+
 /** Settings with which the app's code runs in a test; the sandbox's address is added by the world. */
 export function settings(databaseUrl: string): Record<string, string> {
   return {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: asApp(databaseUrl),
     MIGRATION_DATABASE_URL: databaseUrl,
     NEXTAUTH_URL: "http://localhost:3000",
     NEXTAUTH_SECRET: "a secret that only the tests know, and long enough",
     STRIPE_SECRET_KEY: "sk_test_tollgate0000",
-    STRIPE_WEBHOOK_SECRET: "whsec_tollgate0000000000",
+    STRIPE_WEBHOOK_SECRET: `whsec_leaving00000000000,${SIGNING_SECRET}`,
     STRIPE_API_BASE: "http://127.0.0.1:1",
     SMTP_URL: "smtp://127.0.0.1:1",
     MAIL_FROM: "Tollgate <billing@tollgate.test>",
-    LOG_LEVEL: "silent",
   };
 }

@@ -3,16 +3,21 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { inject } from "vitest";
+import { POST } from "../../app/(api)/webhooks/stripe/route";
 import { createDatabase } from "../../sandbox/postgres";
 import { startSandbox } from "../../sandbox/stripe/server";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";
 import { nowFor, systemNow } from "../clock";
-import { settings } from "./template-database";
+import { db } from "../db/client";
+import { userOf } from "../db/users";
+import { createAccount } from "../flows/create-account";
+import { startCheckout } from "../flows/start-checkout";
+import { syncCatalogue } from "../flows/sync-catalogue";
+import { SIGNING_SECRET, settings } from "./template-database";
 
 /**
  * What an integration test runs in: a database of its own, a Stripe sandbox, and the webhook route behind real HTTP.
- * Call it before importing anything that reads settings.
  */
 export type World = {
   /** As the owner, for looking and for breaking things. */
@@ -21,12 +26,17 @@ export type World = {
   webhooks: Webhooks;
   /** A person's first sign-in; returns the user's id. */
   signUp(email: string): Promise<string>;
-  /** Checkout from start to the redirect to the success page, which comes after the webhook. Monthly Starter is 1. */
-  subscribe(userId: string, planId: number, cardNumber?: string): Promise<void>;
+  /** The address of a Checkout page for the plan. Monthly Starter is 1, Pro is 2. */
+  checkout(userId: string, planId: number): Promise<string>;
+  /** Pays on it, up to the redirect to the success page, which comes after the webhook. */
+  pay(checkoutUrl: string, cardNumber?: string): Promise<void>;
+  subscribe(userId: string, planId: number): Promise<void>;
   /** What `accessAt` says of the user at their own now. */
   account(
     userId: string,
   ): Promise<{ status: string; plan: string; reason: string; allowance: string; now: Date }>;
+  /** The user's customer at Stripe. */
+  customer(userId: string): Promise<string>;
   /** The user's entries in their order. */
   ledger(userId: string): Promise<{ kind: string; amount: string; cause: string }[]>;
   close(): Promise<void>;
@@ -54,11 +64,10 @@ export async function createWorld(): Promise<World> {
     port: 0,
     databaseUrl: stripeUrl,
     forwardTo: receiver.url,
-    signingSecret: process.env.STRIPE_WEBHOOK_SECRET ?? "",
+    signingSecret: SIGNING_SECRET,
     checkContract: true,
   });
   process.env.STRIPE_API_BASE = sandbox.url;
-  const { syncCatalogue } = await import("../flows/sync-catalogue");
   await syncCatalogue({ dryRun: false });
 
   const sql = new pg.Pool({ connectionString: appUrl, max: 2 });
@@ -67,24 +76,21 @@ export async function createWorld(): Promise<World> {
     sandboxUrl: sandbox.url,
     webhooks,
     signUp: async (email) => {
-      const { createAccount } = await import("../flows/create-account");
       return await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
     },
-    subscribe: async (userId, planId, cardNumber = good) => {
-      const { startCheckout } = await import("../flows/start-checkout");
-      const start = await startCheckout({ userId, planId });
-      if (start.kind !== "redirect") throw new Error(`No Checkout: ${start.kind}`);
-      const response = await submit(start.url, card(cardNumber));
-      if (!target(response).includes("/success"))
-        throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
-    },
+    checkout,
+    pay,
+    subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
     account: async (userId) => {
-      const { db } = await import("../db/client");
-      const { userOf } = await import("../db/users");
       const user = await userOf(db(), userId);
       const now = nowFor(user);
       const { status, planName, reason, allowance } = accessAt(user.state, now);
       return { status, plan: planName, reason, allowance, now };
+    },
+    customer: async (userId) => {
+      const { stripeCustomerId } = await userOf(db(), userId);
+      if (!stripeCustomerId) throw new Error(`User ${userId} has no customer`);
+      return stripeCustomerId;
     },
     ledger: async (userId) => {
       const { rows } = await sql.query(
@@ -98,12 +104,23 @@ export async function createWorld(): Promise<World> {
       await sandbox.close();
       receiver.close();
       await sql.end();
-      const { db } = await import("../db/client");
       await db().$disconnect();
       if (deviations.length > 0)
         throw new Error(`The sandbox broke Stripe's contract:\n${deviations.join("\n")}`);
     },
   };
+}
+
+async function checkout(userId: string, planId: number): Promise<string> {
+  const start = await startCheckout({ userId, planId });
+  if (start.kind !== "redirect") throw new Error(`No Checkout: ${start.kind}`);
+  return start.url;
+}
+
+async function pay(checkoutUrl: string, cardNumber = good): Promise<void> {
+  const response = await submit(checkoutUrl, card(cardNumber));
+  if (target(response).includes("/success")) return;
+  throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
 }
 
 async function clone(server: string, name: string): Promise<string> {
@@ -144,7 +161,6 @@ async function receive(webhooks: Webhooks): Promise<{ url: string; close(): void
 
 /** One delivery to the app's route, without the network in between. */
 export async function deliver(body: string, signature: string | null): Promise<Response> {
-  const { POST } = await import("../../app/(api)/webhooks/stripe/route");
   const headers = { "content-type": "application/json", ...(signature && { "stripe-signature": signature }) };
   return await POST(new Request("http://localhost:3000/webhooks/stripe", { method: "POST", body, headers }));
 }
