@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { ContractCheck } from "./contract/check";
 import { Dispatcher } from "./deliveries/dispatcher";
 import { ensureForwarding } from "./deliveries/forwarding";
+import { developerSchedule } from "./deliveries/schedule";
 import { Engine } from "./engine/engine";
 import { Api } from "./http/api";
 import { IdempotencyKeys } from "./http/idempotency";
@@ -22,6 +23,8 @@ export type SandboxOptions = {
   /** Gets every event, like `stripe listen --forward-to`. */
   forwardTo?: string;
   signingSecret?: string;
+  /** Waits between the attempts to deliver an event; a delivery fails when they are used up. */
+  retryAfterMs?: readonly number[];
   /** Holds every answer and event against the SDK's types. */
   checkContract?: boolean;
 };
@@ -37,7 +40,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: () => baseUrl,
     watch: (event) => contract.checkEvent(event),
   });
-  const dispatcher = new Dispatcher(store);
+  const dispatcher = new Dispatcher(store, options.retryAfterMs ?? developerSchedule);
   const engine = new Engine(store);
   const keys = new IdempotencyKeys(store.pool);
   await keys.forgetOld();

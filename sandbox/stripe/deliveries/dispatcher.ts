@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
 import { attempt } from "./attempt";
 import { type Due, dueDeliveries, nextDeliveryAt, recordAttempt, resend, unattempted } from "./log";
@@ -12,33 +13,34 @@ const perEndpoint = 16;
  */
 export class Dispatcher {
   private readonly store: Store;
+  private readonly retryAfterMs: readonly number[];
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly attempted = new EventEmitter().setMaxListeners(0);
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private again = false;
+  private readonly looking = new Repeater(() => this.look());
 
-  constructor(store: Store) {
+  constructor(store: Store, retryAfterMs: readonly number[]) {
     this.store = store;
+    this.retryAfterMs = retryAfterMs;
   }
 
   start(): void {
-    this.store.onCommit(() => this.wake());
-    this.wake();
+    this.store.onCommit(() => this.looking.ask());
+    this.looking.ask();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.timer);
-    await this.looking;
+    await this.looking.stop();
     await Promise.all(this.underWay.values());
   }
 
   /** Sends it once more, whatever became of it. False when there is no such delivery. */
   async resend(id: string): Promise<boolean> {
     const known = await resend(this.store.pool, id);
-    this.wake();
+    this.looking.ask();
     return known;
   }
 
@@ -53,23 +55,15 @@ export class Dispatcher {
     }
   }
 
-  private wake(): void {
-    this.again = true;
-    if (this.looking || this.stopping.signal.aborted) return;
-    this.looking = this.look().finally(() => {
-      this.looking = undefined;
-    });
-  }
-
   private async look(): Promise<void> {
     try {
-      while (this.again && !this.stopping.signal.aborted) {
-        this.again = false;
-        const underWay = [...this.underWay.keys()];
-        const due = await dueDeliveries(this.store.pool, { now: Date.now(), perEndpoint, underWay });
-        for (const delivery of due) this.send(delivery);
-      }
-      await this.sleepUntilNext();
+      const now = Date.now();
+      const underWay = [...this.underWay.keys()];
+      const due = await dueDeliveries(this.store.pool, { now, perEndpoint, underWay });
+      for (const delivery of due) this.send(delivery);
+      // What was due by then has been sent, or waits for a place, and whoever leaves a place wakes this.
+      const next = await nextDeliveryAt(this.store.pool, now);
+      if (next !== undefined) this.sleep(next - Date.now());
     } catch (error) {
       console.error("Stripe sandbox: the deliveries could not be read:", error);
       this.sleep(1000);
@@ -82,7 +76,7 @@ export class Dispatcher {
       .finally(() => {
         this.underWay.delete(delivery.id);
         this.attempted.emit("attempt");
-        this.wake();
+        this.looking.ask();
       });
     this.underWay.set(delivery.id, sending);
   }
@@ -92,17 +86,13 @@ export class Dispatcher {
     const body = JSON.stringify({ ...event, pending_webhooks }, null, 2);
     const result = await attempt(url, secret, body, this.stopping.signal);
     // Not the endpoint's fault: the next process sends it again.
-    if (!this.stopping.signal.aborted) await recordAttempt(this.store.pool, delivery, result);
-  }
-
-  private async sleepUntilNext(): Promise<void> {
-    const next = await nextDeliveryAt(this.store.pool, Date.now());
-    if (next !== undefined) this.sleep(next - Date.now());
+    if (!this.stopping.signal.aborted)
+      await recordAttempt(this.store.pool, delivery, result, this.retryAfterMs);
   }
 
   private sleep(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), Math.max(ms, 10));
+    this.timer = setTimeout(() => this.looking.ask(), Math.max(ms, 10));
     this.timer.unref();
   }
 }

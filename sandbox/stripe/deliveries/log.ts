@@ -1,7 +1,6 @@
 import type pg from "pg";
 import type { Event } from "../objects/wire";
 import { type Attempt, succeeded } from "./attempt";
-import { nextWait } from "./schedule";
 
 export type Due = {
   id: string;
@@ -38,18 +37,23 @@ export async function dueDeliveries(
   return rows;
 }
 
-/** Milliseconds of real time at which the next waiting delivery is due; undefined when none waits. */
-export async function nextDeliveryAt(pool: pg.Pool, now: number): Promise<number | undefined> {
+/** When the next delivery is due after that time, in milliseconds; undefined when none waits. */
+export async function nextDeliveryAt(pool: pg.Pool, after: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ at: string | null }>(
     "select min(next_attempt_at) as at from deliveries where state = 'pending' and next_attempt_at > $1",
-    [now],
+    [after],
   );
   return rows[0]?.at ? Number(rows[0].at) : undefined;
 }
 
-/** What was sent and answered, and when it is tried again. */
-export async function recordAttempt(pool: pg.Pool, delivery: Due, attempt: Attempt): Promise<void> {
-  const wait = nextWait(delivery.attempts + 1);
+/** What was sent and answered, and when it is tried again: after the wait for this attempt, if there is one. */
+export async function recordAttempt(
+  pool: pg.Pool,
+  delivery: Due,
+  attempt: Attempt,
+  waits: readonly number[],
+): Promise<void> {
+  const wait = waits[delivery.attempts];
   const state = succeeded(attempt) ? "succeeded" : wait === undefined ? "failed" : "pending";
   await pool.query(
     `with moved as (

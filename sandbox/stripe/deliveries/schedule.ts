@@ -1,8 +1,6 @@
-/** Waiting times after each failed attempt: quick at first, because a developer is waiting, and then patient. */
-const waits = [1, 5, 30, 120, 600, 3600, 6 * 3600];
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
 
-/** Milliseconds until the next attempt; undefined when there are no more. */
-export function nextWait(attempts: number): number | undefined {
-  const seconds = waits[attempts - 1];
-  return seconds === undefined ? undefined : seconds * 1000;
-}
+/** Waiting times after each failed attempt: quick at first, because a developer is waiting, and then patient. */
+export const developerSchedule = [second, 5 * second, 30 * second, 2 * minute, 10 * minute, hour, 6 * hour];

@@ -1,5 +1,6 @@
 import { wallNow } from "../flows/time";
 import type { TestClock } from "../objects/wire";
+import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
 import type { Unit } from "../store/unit";
 import { perform } from "./perform";
@@ -17,8 +18,7 @@ const span = 3600;
 export class Engine {
   private readonly store: Store;
   private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> | undefined;
-  private again = false;
+  private readonly working = new Repeater(() => this.work());
   private stopped = false;
 
   constructor(store: Store) {
@@ -27,35 +27,23 @@ export class Engine {
 
   /** Also takes up what a stopped process left unfinished. */
   start(): void {
-    this.store.onCommit(() => this.wake());
-    this.timer = setInterval(() => this.wake(), pollEvery);
-    this.wake();
+    this.store.onCommit(() => this.working.ask());
+    this.timer = setInterval(() => this.working.ask(), pollEvery);
+    this.working.ask();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.working;
-  }
-
-  private wake(): void {
-    this.again = true;
-    if (this.working || this.stopped) return;
-    this.working = this.work().finally(() => {
-      this.working = undefined;
-    });
+    await this.working.stop();
   }
 
   private async work(): Promise<void> {
-    while (this.again && !this.stopped) {
-      this.again = false;
-      try {
-        await this.drain();
-      } catch (error) {
-        // The next poll tries again; nothing of the failed batch was kept.
-        console.error("Stripe sandbox: due work failed:", error);
-        return;
-      }
+    try {
+      await this.drain();
+    } catch (error) {
+      // The next poll tries again; nothing of the failed batch was kept.
+      console.error("Stripe sandbox: due work failed:", error);
     }
   }
 

@@ -87,9 +87,14 @@ async function reflect(
   }
   if (outcome.kind !== "paid" && status === "active") subscription.status = "past_due";
   unit.emit("customer.subscription.updated", subscription, at);
+  await markDelinquent(unit, subscription, at);
+}
+
+async function markDelinquent(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   const customer = await unit.get("customer", subscription.customer);
-  if (!customer) return;
-  customer.delinquent = subscription.status === "past_due";
+  const delinquent = subscription.status === "past_due";
+  if (!customer || customer.delinquent === delinquent) return;
+  customer.delinquent = delinquent;
   unit.emit("customer.updated", customer, at);
 }
 

@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import type { ContractCheck } from "../contract/check";
+import { canExpand } from "../contract/expandable";
 import { invalidRequest, StripeError } from "../errors";
 import { prefixed } from "../objects/ids";
 import type { Store } from "../store/store";
 import type { Cause, Unit } from "../store/unit";
 import { apiVersion } from "../version";
 import { authenticate } from "./authentication";
-import { copy, expand } from "./expansion";
+import { type CanExpand, copy, expand } from "./expansion";
 import { fingerprintOf, type IdempotencyKeys } from "./idempotency";
 import { type ParamsCheck, refuseUnimplemented } from "./params";
 import { type Form, parseForm } from "./request";
@@ -27,9 +28,11 @@ type Checked = ReturnType<ParamsCheck["check"]>;
 /** One request to Stripe's API: who, what, with which parameters, done once, answered in Stripe's form. */
 export class Api {
   private readonly parts: ApiParts;
+  private readonly canExpand: CanExpand;
 
   constructor(parts: ApiParts) {
     this.parts = parts;
+    this.canExpand = (type, property) => canExpand(parts.contract.contract, type, property);
   }
 
   async handle(route: Route, context: Context): Promise<Response> {
@@ -109,7 +112,7 @@ export class Api {
     });
     if (answer instanceof StripeError) return this.errorReply(answer, cause.request_id);
     const body = copy(answer);
-    await expand(unit, body, texts(paths));
+    await expand(unit, body, texts(paths), this.canExpand);
     this.parts.contract.checkAnswer(`${route.method} ${route.path}`, body);
     return { status: 200, body: `${JSON.stringify(body, null, 2)}\n` };
   }

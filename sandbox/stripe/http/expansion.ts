@@ -8,39 +8,65 @@ export type JsonObject = { [key: string]: Json };
 
 const deepest = 4;
 
+/** What an SDK type lets `expand[]` replace. */
+export type CanExpand = (objectType: string, property: string) => boolean;
+
 /** Replaces ids by their objects along the paths of `expand[]`, in place. `body` must be a copy. */
-export async function expand(unit: Unit, body: JsonObject, paths: readonly string[]): Promise<void> {
+export async function expand(
+  unit: Unit,
+  body: JsonObject,
+  paths: readonly string[],
+  canExpand: CanExpand,
+): Promise<void> {
   for (const path of paths) {
     const segments = path.split(".");
-    if (segments.filter((segment) => segment !== "data").length > deepest)
-      throw invalidRequest(`You cannot expand more than ${deepest} levels of a property: ${path}`, {
+    // `data` of a list counts, as at Stripe: data.items.data.price.product is too deep.
+    if (segments.length > deepest)
+      throw invalidRequest(`You cannot expand more than ${deepest} levels of a property. Property: ${path}`, {
         param: "expand",
       });
-    await expandPath(unit, body, segments, path);
+    await new Expansion(unit, canExpand, path).of(body, segments);
   }
 }
 
-async function expandPath(
-  unit: Unit,
-  node: JsonObject,
-  [key, ...rest]: string[],
-  path: string,
-): Promise<void> {
-  if (key === undefined) return;
-  const value = node[key] ?? (await included(unit, node, key));
-  if (value === undefined)
-    throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
-  const expanded = typeof value === "string" ? await load(unit, value, path) : value;
-  node[key] = expanded;
-  const children = Array.isArray(expanded) ? expanded : [expanded];
-  for (const child of children) if (isObject(child)) await expandPath(unit, child, rest, path);
-}
+class Expansion {
+  private readonly unit: Unit;
+  private readonly canExpand: CanExpand;
+  private readonly path: string;
 
-async function load(unit: Unit, id: string, path: string): Promise<JsonObject> {
-  const type = typeOfId(id);
-  if (!type) throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
-  if (await unit.isDeleted(type, id)) return { id, object: type, deleted: true };
-  return copy(await unit.need(type, id, path));
+  constructor(unit: Unit, canExpand: CanExpand, path: string) {
+    this.unit = unit;
+    this.canExpand = canExpand;
+    this.path = path;
+  }
+
+  async of(node: JsonObject, [key, ...rest]: string[]): Promise<void> {
+    if (key === undefined) return;
+    const value = await this.valueOf(node, key);
+    node[key] = value;
+    const children = Array.isArray(value) ? value : [value];
+    for (const child of children) if (isObject(child)) await this.of(child, rest);
+  }
+
+  private async valueOf(node: JsonObject, key: string): Promise<Json> {
+    const value = key in node ? node[key] : await included(this.unit, node, key);
+    if (value === undefined || !this.allowed(node, key, value))
+      throw invalidRequest(`This property cannot be expanded (${this.path}).`, { param: "expand" });
+    return typeof value === "string" ? await this.load(value) : value;
+  }
+
+  /** Lists and hashes are only passed through, and say nothing of their type. */
+  private allowed(node: JsonObject, key: string, value: Json): boolean {
+    if (typeof value === "object" && value !== null) return true;
+    return typeof node.object !== "string" || this.canExpand(node.object, key);
+  }
+
+  private async load(id: string): Promise<JsonObject> {
+    const type = typeOfId(id);
+    if (!type) throw invalidRequest(`This property cannot be expanded (${this.path}).`, { param: "expand" });
+    if (await this.unit.isDeleted(type, id)) return { id, object: type, deleted: true };
+    return copy(await this.unit.need(type, id, this.path));
+  }
 }
 
 export const copy = (object: object): JsonObject => JSON.parse(JSON.stringify(object));

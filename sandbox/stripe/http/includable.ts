@@ -33,7 +33,6 @@ export async function included(
   node: JsonObject,
   key: string,
 ): Promise<JsonObject | null | undefined> {
-  if (key in node) return null;
   if (typeof node.id !== "string") return undefined;
   return await includables[`${node.object}.${key}`]?.(unit, node.id);
 }
