@@ -34,11 +34,18 @@ export function authOptions(): NextAuthOptions {
       ...socialProviders(),
     ],
     callbacks: {
-      signIn: ({ user }) =>
-        user.email ? !isDisposableEmail(user.email) || "/signin?error=Disposable" : "/signin?error=NoAddress",
+      signIn: ({ user }) => {
+        if (!user.email) return refusal("NoAddress");
+        return isDisposableEmail(user.email) ? refusal("Disposable") : true;
+      },
     },
   };
   return cached;
+}
+
+/** Whole, as next-auth's client reads it; the sign-in page has the words. */
+function refusal(error: "NoAddress" | "Disposable"): string {
+  return `${env().NEXTAUTH_URL}/signin?error=${error}`;
 }
 
 /** Which buttons the sign-in page shows. */

@@ -1,20 +1,22 @@
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
+import { cache } from "react";
 import { nowFor } from "../clock";
 import { db } from "../db/client";
 import { findUserByEmail, type UserRecord } from "../db/users";
 import { env } from "../env";
 import { authOptions } from "./options";
 
-/** The person behind the session cookie, read anew on each request; `now` is their time. */
+/** The person behind the session cookie; `now` is their time. */
 export type SignedIn = UserRecord & { now: Date };
 
-export async function currentUser(): Promise<SignedIn | null> {
+/** Read anew on each request, and once for all that is rendered in it. */
+export const currentUser = cache(async (): Promise<SignedIn | null> => {
   const session = await getServerSession(authOptions());
   const user = session?.user?.email ? await findUserByEmail(db(), session.user.email) : null;
   return user && { ...user, now: nowFor(user) };
-}
+});
 
 /** For pages and actions of the account: sends strangers to the sign-in page and back to `returnTo` afterwards. */
 export async function requireUser(returnTo: string): Promise<SignedIn> {

@@ -1,4 +1,6 @@
+import { oneOf } from "../billing/one-of";
 import type { Db } from "./client";
+import { escapeLike } from "./like";
 
 /** The inbox of Stripe's webhooks. */
 
@@ -77,15 +79,17 @@ const PAGE_SIZE = 50;
 /** Parked ones first, then the newest; `page` counts from 1. */
 export async function eventsPage(
   db: Db,
-  filter: { status?: EventStatus; search?: string },
+  filter: { status?: EventStatus; search?: string; customerId?: string },
   page: number,
 ): Promise<{ rows: EventRow[]; total: number; pages: number }> {
-  const search = filter.search ? `%${filter.search}%` : null;
+  const search = filter.search ? `%${escapeLike(filter.search)}%` : null;
+  const customerId = filter.customerId ?? null;
   const rows = await db.$queryRaw<(EventRow & { total: bigint })[]>`
     SELECT e.id, e.type, e.stripe_customer_id AS "customerId", u.id AS "userId", u.email,
            e.received_at AS "receivedAt", e.attempts, e.status, e.outcome, count(*) OVER () AS total
     FROM stripe_events e LEFT JOIN users u ON u.stripe_customer_id = e.stripe_customer_id
     WHERE (${filter.status ?? null}::text IS NULL OR e.status = ${filter.status ?? null})
+      AND (${customerId}::text IS NULL OR e.stripe_customer_id = ${customerId})
       AND (${search}::text IS NULL OR e.id ILIKE ${search} OR e.type ILIKE ${search}
            OR e.stripe_customer_id ILIKE ${search} OR u.email ILIKE ${search})
     ORDER BY (e.status = 'parked') DESC, e.received_at DESC, e.id DESC
@@ -95,6 +99,33 @@ export async function eventsPage(
     rows: rows.map(({ total: _, ...row }) => row),
     total,
     pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+  };
+}
+
+export type EventDetail = {
+  id: string;
+  type: string;
+  customerId: string | null;
+  livemode: boolean;
+  createdAt: Date;
+  receivedAt: Date;
+  processedAt: Date | null;
+  attempts: number;
+  status: EventStatus;
+  outcome: string | null;
+  /** As Stripe sent it, indented for reading. */
+  payload: string;
+};
+
+export async function findEvent(db: Db, id: string): Promise<EventDetail | null> {
+  const row = await db.stripeEvent.findUnique({ where: { id } });
+  if (!row) return null;
+  const { stripeCustomerId: customerId, status, payload, ...rest } = row;
+  return {
+    ...rest,
+    customerId,
+    status: oneOf(EVENT_STATUSES, status),
+    payload: JSON.stringify(payload, null, 2),
   };
 }
 

@@ -1,6 +1,8 @@
+import { BILLING_CYCLES, type BillingCycle } from "../billing/catalogue";
 import { oneOf } from "../billing/one-of";
 import { SUBSCRIPTION_STATUSES, type SubscriptionStatus } from "../billing/status";
 import type { Db } from "./client";
+import { escapeLike } from "./like";
 
 export type SubscriberRow = {
   id: string;
@@ -54,6 +56,42 @@ export async function subscribersPage(
   };
 }
 
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
+export type MirroredSubscription = {
+  id: string;
+  planName: string;
+  amountCents: number;
+  billingCycle: BillingCycle;
+  stripeStatus: string;
+  live: boolean;
+  startedAt: Date;
+  periodStart: Date;
+  periodEnd: Date;
+  cancelAt: Date | null;
+  cancelReason: string | null;
+  endedAt: Date | null;
+  syncedAt: Date;
+};
+
+/** Every subscription a user ever had, as last mirrored from Stripe, newest first. */
+export async function subscriptionsOf(db: Db, userId: string): Promise<MirroredSubscription[]> {
+  const rows = await db.subscription.findMany({
+    where: { userId },
+    include: { product: true },
+    orderBy: { startedAt: "desc" },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    planName: row.product.name,
+    amountCents: row.product.amountCents,
+    billingCycle: oneOf(BILLING_CYCLES, row.product.billingCycle),
+    stripeStatus: row.stripeStatus,
+    live: row.live,
+    startedAt: row.startedAt,
+    periodStart: row.currentPeriodStart,
+    periodEnd: row.currentPeriodEnd,
+    cancelAt: row.cancelAt,
+    cancelReason: row.cancelReason,
+    endedAt: row.endedAt,
+    syncedAt: row.syncedAt,
+  }));
 }

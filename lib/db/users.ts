@@ -19,6 +19,8 @@ export type UserRecord = {
   purchased: string;
   held: string;
   periodRequests: number;
+  /** When the allowance starts anew or ends: on a yearly plan each month. */
+  allowanceEndsAt: Date | null;
   subscription: LiveSubscription | null;
 };
 
@@ -210,6 +212,7 @@ function toRecord(row: UserRow): UserRecord {
     purchased: account?.purchased.toFixed() ?? "0",
     held: account?.held.toFixed() ?? "0",
     periodRequests: account?.periodRequests ?? 0,
+    allowanceEndsAt: account?.allowanceExpiresAt ?? null,
     subscription: live
       ? {
           id: live.id,

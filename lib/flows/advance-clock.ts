@@ -6,11 +6,8 @@ import { env } from "../env";
 import { advanceTestClock } from "../stripe/customers";
 import { applyDue } from "./apply-due";
 
-export type Advance =
-  | { kind: "advanced"; from: Date; to: Date }
-  | { kind: "live_mode" }
-  | { kind: "no_clock" }
-  | { kind: "nothing_ahead" };
+export type NoAdvance = { kind: "live_mode" } | { kind: "no_clock" } | { kind: "nothing_ahead" };
+export type Advance = { kind: "advanced"; from: Date; to: Date } | NoAdvance;
 
 /** A renewal is charged an hour after its period ends; this is past it. */
 const PAST_THE_RENEWAL_MS = 2 * 60 * 60 * 1_000;
@@ -20,13 +17,11 @@ const PAST_THE_RENEWAL_MS = 2 * 60 * 60 * 1_000;
  * becomes due. On the sandbox and on Stripe's test mode alike.
  */
 export async function advanceToPeriodEnd(userId: string, actor: string): Promise<Advance> {
-  if (!env().testClocks) return { kind: "live_mode" };
   const user = await userOf(db(), userId);
-  if (user.stripeCustomerId && !user.stripeTestClockId) return { kind: "no_clock" };
   const from = nowFor(user);
-  const end = nextEnd(user, from);
-  if (!end) return { kind: "nothing_ahead" };
-  const to = new Date(end.getTime() + PAST_THE_RENEWAL_MS);
+  const ahead = endAhead(user, from);
+  if (ahead.kind !== "end") return ahead;
+  const to = new Date(ahead.at.getTime() + PAST_THE_RENEWAL_MS);
   if (user.stripeTestClockId) await advanceTestClock(user.stripeTestClockId, to);
   else await setSimulatedNow(db(), userId, to);
   // Webhooks of what just happened may still be on their way: converging doesn't need them.
@@ -34,6 +29,14 @@ export async function advanceToPeriodEnd(userId: string, actor: string): Promise
   const change = { before: { now: from.toISOString() }, after: { now: to.toISOString() } };
   await audit(db(), { actor, action: "clock.advance", subjectUserId: userId, ...change }, systemNow());
   return { kind: "advanced", from, to };
+}
+
+/** The end that advancing a user's time would reach, or why it can't. */
+export function endAhead(user: UserRecord, now: Date): { kind: "end"; at: Date } | NoAdvance {
+  if (!env().testClocks) return { kind: "live_mode" };
+  if (user.stripeCustomerId && !user.stripeTestClockId) return { kind: "no_clock" };
+  const at = nextEnd(user, now);
+  return at ? { kind: "end", at } : { kind: "nothing_ahead" };
 }
 
 function nextEnd(user: UserRecord, now: Date): Date | null {

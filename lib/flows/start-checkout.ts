@@ -34,9 +34,15 @@ export async function startCheckout(request: CheckoutRequest): Promise<CheckoutS
   }
 }
 
-async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<CheckoutStart> {
+/** The plan, if it is on offer: to this user, or to anyone when none is named. */
+export async function findOffer(planId: number, userId: string | null): Promise<ProductRecord | null> {
   const product = await findProduct(db(), planId);
-  if (!product || !isOffered(product, userId)) return { kind: "unknown_plan" };
+  return product && isOffered(product, userId) ? product : null;
+}
+
+async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<CheckoutStart> {
+  const product = await findOffer(planId, userId);
+  if (!product) return { kind: "unknown_plan" };
   if (billingCycle && billingCycle !== product.billingCycle) {
     return { kind: "cycle_mismatch", billingCycle: product.billingCycle };
   }
@@ -86,7 +92,7 @@ async function keepOnly(productId: number, customerId: string): Promise<OpenSess
 }
 
 /** Templates are for contracts; a private product is for its owner only. */
-function isOffered(product: ProductRecord, userId: string): boolean {
+function isOffered(product: ProductRecord, userId: string | null): boolean {
   if (!product.active) return false;
   return product.ownerUserId === null ? product.tier !== "enterprise" : product.ownerUserId === userId;
 }
