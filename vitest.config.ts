@@ -4,6 +4,7 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     pool: "forks",
+    reporters: ["default", ["json", { outputFile: ".data/results/vitest.json" }]],
     env: { LOG_LEVEL: "silent" },
     // A stray console.error is a fault that nobody looked at.
     setupFiles: ["lib/testing/quiet.ts"],

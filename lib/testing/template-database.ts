@@ -30,14 +30,15 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide("postgresUrl", server.url);
 }
 
-/** As an operator does it, in a process of its own. */
-function deploy(databaseUrl: string): void {
+/** `npm run db:deploy` as an operator does it, in a process of its own; returns what it printed. */
+export function deploy(databaseUrl: string): string {
   const env = { ...process.env, ...settings(databaseUrl) };
-  const { status } = spawnSync("npm", ["run", "--silent", "db:deploy"], {
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "db:deploy"], {
     env,
-    stdio: ["ignore", "ignore", "inherit"],
+    encoding: "utf8",
   });
-  if (status !== 0) throw new Error("npm run db:deploy failed on the template database");
+  if (status !== 0) throw new Error(`npm run db:deploy failed:\n${stderr}`);
+  return stdout;
 }
 
 /** The same database for the app's role, which may neither change the schema nor rewrite the ledger. */

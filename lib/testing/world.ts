@@ -14,7 +14,7 @@ import { userOf } from "../db/users";
 import { createAccount } from "../flows/create-account";
 import { startCheckout } from "../flows/start-checkout";
 import { syncCatalogue } from "../flows/sync-catalogue";
-import { SIGNING_SECRET, settings } from "./template-database";
+import { deploy, SIGNING_SECRET, settings } from "./template-database";
 
 /**
  * What an integration test runs in: a database of its own, a Stripe sandbox, and the webhook route behind real HTTP.
@@ -24,6 +24,8 @@ export type World = {
   sql: pg.Pool;
   sandboxUrl: string;
   webhooks: Webhooks;
+  /** `npm run db:deploy`; returns what it printed. */
+  deploy(): string;
   /** A person's first sign-in; returns the user's id. */
   signUp(email: string): Promise<string>;
   /** The address of a Checkout page for the plan. Monthly Starter is 1, Pro is 2. */
@@ -54,9 +56,9 @@ export type Webhooks = {
 export async function createWorld(): Promise<World> {
   const server = inject("postgresUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const appUrl = await clone(server, name);
+  const ownerUrl = await clone(server, name);
   const stripeUrl = await databaseFor(server, `${name}_stripe`);
-  Object.assign(process.env, settings(appUrl));
+  Object.assign(process.env, settings(ownerUrl));
 
   const webhooks: Webhooks = { received: [], lost: false };
   const receiver = await receive(webhooks);
@@ -70,11 +72,12 @@ export async function createWorld(): Promise<World> {
   process.env.STRIPE_API_BASE = sandbox.url;
   await syncCatalogue({ dryRun: false });
 
-  const sql = new pg.Pool({ connectionString: appUrl, max: 2 });
+  const sql = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   return {
     sql,
     sandboxUrl: sandbox.url,
     webhooks,
+    deploy: () => deploy(ownerUrl),
     signUp: async (email) => {
       return await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
     },
