@@ -100,7 +100,7 @@ async function complete(
   at: number,
 ): Promise<CheckoutOutcome> {
   const { subscription_data, line_items } = unit.hidden("checkout.session", session.id);
-  const customer = await customerOf(unit, session, buyer);
+  const customer = await customerOf(unit, session, buyer, at);
   if (intent) intent.customer = customer.id;
   const ids = { id: newId("subscription"), invoice_id: newId("invoice") };
   close(session, { customer, buyer, subscription: ids.id, invoice: ids.invoice_id });
@@ -129,11 +129,12 @@ async function complete(
   return { kind: "complete", session, event };
 }
 
-async function customerOf(unit: Unit, session: CheckoutSession, buyer: Buyer): Promise<Customer> {
+async function customerOf(unit: Unit, session: CheckoutSession, buyer: Buyer, at: number): Promise<Customer> {
   if (!session.customer) return await createCustomer(unit, buyer);
   const customer = await unit.need("customer", session.customer);
   customer.email ??= buyer.email;
   if (unit.hidden("checkout.session", session.id).update_name) customer.name = buyer.name;
+  unit.emit("customer.updated", customer, at);
   return customer;
 }
 

@@ -72,9 +72,15 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
   const outcome = await collectFirst(unit, invoice, start, at);
   if (outcome.kind === "paid") subscription.status = "active";
   unit.emit("customer.subscription.created", subscription, at);
-  if (start.customer.currency !== subscription.currency) start.customer.currency = subscription.currency;
-  unit.emit("customer.updated", start.customer, at);
+  setCurrency(unit, start.customer, subscription.currency, at);
   return { subscription, invoice, outcome };
+}
+
+/** A customer's first bill fixes the currency of all later ones. */
+function setCurrency(unit: Unit, customer: Customer, currency: string, at: number): void {
+  if (customer.currency === currency) return;
+  customer.currency = currency;
+  unit.emit("customer.updated", customer, at);
 }
 
 async function collectFirst(
