@@ -1,0 +1,87 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { admin } from "./support/stack";
+import { signUp, subscribeTo } from "./support/steps";
+
+const PUBLIC = ["/", "/pricing", "/contact-sales", "/signin", "/canceled", "/nowhere"];
+const ACCOUNT = [
+  "/account",
+  "/account/keys",
+  "/account/cancel",
+  "/account/subscribe?plan_id=2",
+  "/canceled",
+  "/success?session_id=cs_test_nothing",
+];
+const ADMIN = ["/admin/subscribers", "/admin/events"];
+
+/** No finding of axe, no sideways scroll, one h1: in both themes, on a phone and on a desk. */
+async function inspect(page: Page, path: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [320, 1280]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(path);
+      const where = `${path} ${colorScheme} ${width}`;
+      await expect(page.locator("h1"), where).toHaveCount(1);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        where,
+      ).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, where).toBeLessThanOrEqual(0);
+    }
+  }
+}
+
+for (const path of PUBLIC) test(`${path} for a stranger`, ({ page }) => inspect(page, path));
+
+test("the pages of an account, before and after subscribing", async ({ page }) => {
+  test.slow();
+  await signUp(page, "ada");
+  for (const path of ACCOUNT) await inspect(page, path);
+  await subscribeTo(page, "Starter");
+  for (const path of ["/account", "/account/cancel"]) await inspect(page, path);
+});
+
+test("the pages of an admin", async ({ page }) => {
+  test.slow();
+  const address = await signUp(page, "boss");
+  await subscribeTo(page, "Pro");
+  await admin("grant", address);
+  const { id } = await admin("user", address);
+  for (const path of [...ADMIN, `/admin/subscribers/${id}`]) await inspect(page, path);
+});
+
+test("addresses that make no sense get a page, never a fault", async ({ page }) => {
+  const address = await signUp(page, "boss");
+  await admin("grant", address);
+  for (const path of [
+    "/admin/subscribers?page=abc&status=nonsense&plan=1",
+    "/admin/subscribers?page=999999999999&search=%25_%5C",
+    "/admin/subscribers/nobody",
+    "/admin/events?page=-1&status=x&search=%00",
+    "/admin/events/evt_nothing",
+    "/account/subscribe?plan_id=abc",
+    "/account/subscribe?plan_id=99999999999999",
+    "/success",
+    "/success?session_id=%00",
+    "/signin?callbackUrl=https://elsewhere.example/",
+  ]) {
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBeLessThan(500);
+    expect(new URL(page.url()).hostname).toBe("localhost");
+  }
+});
+
+test("a message to sales is kept and mailed; a wrong one names its field", async ({ page }) => {
+  await page.goto("/contact-sales");
+  await page.getByLabel("Name").fill("Ada Lovelace");
+  await page.getByLabel(/Email/).fill("ada@example");
+  await page.getByLabel(/Message|need/i).fill("We need a million requests a day.");
+  await page.getByRole("button", { name: /send/i }).click();
+  await expect(page.getByText(/address we can reply to/i)).toBeVisible();
+  await page.getByLabel(/Email/).fill("ada@example.com");
+  await page.getByRole("button", { name: /send/i }).click();
+  await expect(page.getByText(/has arrived/i)).toBeVisible();
+});
