@@ -37,6 +37,16 @@ export async function waitingEvents(db: Db, customerId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
+/** What became of an event; null while it waits. */
+export async function fateOf(
+  db: Db,
+  id: string,
+): Promise<{ kind: Exclude<EventStatus, "waiting">; outcome: string } | null> {
+  const row = await db.stripeEvent.findUnique({ where: { id }, select: { status: true, outcome: true } });
+  const kind = oneOf(EVENT_STATUSES, row?.status ?? "waiting");
+  return kind === "waiting" ? null : { kind, outcome: row?.outcome ?? "" };
+}
+
 export async function finishEvents(
   db: Db,
   ids: string[],

@@ -1,10 +1,10 @@
 import { systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
-import { finishEvents, keepEvent, reopenEvent } from "../db/events";
+import { fateOf, finishEvents, keepEvent, reopenEvent } from "../db/events";
 import { findUserByCustomer } from "../db/users";
 import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
-import { describe, syncCustomer } from "./sync-customer";
+import { describe, withCustomer } from "./sync-customer";
 
 export type ReceivedEvent =
   | { kind: "bad_signature" }
@@ -30,14 +30,14 @@ export async function receiveEvent(body: string, signature: string | null): Prom
   const event = verifyEvent(body, signature, systemNow());
   if (!event) return { kind: "bad_signature" };
   const before = await keepEvent(db(), { ...event, payload: body }, systemNow());
-  return before === "waiting" ? await process(event) : { kind: "duplicate" };
+  return before === "waiting" ? await dealWith(event) : { kind: "duplicate" };
 }
 
 /** Deals with a kept event once more, by an admin's wish. Null for an unknown id. */
 export async function replayEvent(eventId: string, actor: string): Promise<ReceivedEvent | null> {
   const event = await reopenEvent(db(), eventId);
   if (!event) return null;
-  const result = await process(event);
+  const result = await dealWith(event);
   const subject = event.customerId ? await findUserByCustomer(db(), event.customerId) : null;
   await audit(
     db(),
@@ -48,7 +48,7 @@ export async function replayEvent(eventId: string, actor: string): Promise<Recei
 }
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */
-async function process(event: Pick<VerifiedEvent, "id" | "type" | "customerId">): Promise<ReceivedEvent> {
+async function dealWith(event: Pick<VerifiedEvent, "id" | "type" | "customerId">): Promise<ReceivedEvent> {
   if (!event.customerId || !HINTS.some((prefix) => event.type.startsWith(prefix))) {
     return await ignore(event.id, `Nothing of ours follows from ${event.type}`);
   }
@@ -57,8 +57,13 @@ async function process(event: Pick<VerifiedEvent, "id" | "type" | "customerId">)
   if (isProfile && !(await findUserByCustomer(db(), event.customerId))) {
     return await ignore(event.id, "No user has this customer");
   }
-  const result = await syncCustomer(event.customerId);
-  return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
+  return await withCustomer(event.customerId, async (tx, sync) => {
+    // While this one waited for the lock, a sync that began after it was kept may have dealt with it.
+    const fate = await fateOf(tx, event.id);
+    if (fate) return fate;
+    const result = await sync();
+    return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
+  });
 }
 
 async function ignore(eventId: string, outcome: string): Promise<ReceivedEvent> {
