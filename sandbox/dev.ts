@@ -5,7 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { startMailbox } from "./mail";
-import { createDatabase, freePort, startPostgres } from "./postgres";
+import { createDatabase, freePort, type RunningPostgres, startPostgres } from "./postgres";
 
 /**
  * Brings up everything on one machine: database, migrations, seed, Stripe sandbox, mailbox, app. What `.env` or the
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
+const DATABASES = ["tollgate", "stripe_sandbox"];
 const root = path.join(import.meta.dirname, "..");
 const data = path.resolve(root, options.data);
 const children: ChildProcess[] = [];
@@ -52,22 +53,20 @@ async function main(): Promise<void> {
   give("MAIL_FROM", "Tollgate <billing@tollgate.test>");
   if (options.production) give("TOLLGATE_DEMO", "yes");
 
-  const databases = await postgres();
-  if (databases) {
-    give("DATABASE_URL", databases.app);
-    give("MIGRATION_DATABASE_URL", databases.owner);
+  const usesOwnDatabase = Boolean(process.env.DATABASE_URL);
+  const usesSandbox = !process.env.STRIPE_SECRET_KEY;
+  const server = usesOwnDatabase && !usesSandbox ? null : await postgres();
+  if (server && !usesOwnDatabase) {
+    give("DATABASE_URL", asRole("tollgate_app", server.url));
+    give("MIGRATION_DATABASE_URL", server.url);
   }
   const mailbox = process.env.SMTP_URL ? null : await mail();
   if (mailbox) give("SMTP_URL", mailbox.smtpUrl);
   if (mailbox) give("MAILBOX_URL", mailbox.webUrl);
-  const usesSandbox = !process.env.STRIPE_SECRET_KEY;
-  if (usesSandbox) {
+  if (server && usesSandbox) {
     give("STRIPE_SECRET_KEY", "sk_test_sandbox0000");
     give("STRIPE_WEBHOOK_SECRET", `whsec_${secret("webhook")}`);
-    give(
-      "STRIPE_API_BASE",
-      await stripeSandbox(await stripeDatabase(), `http://127.0.0.1:${appPort}/webhooks/stripe`),
-    );
+    give("STRIPE_API_BASE", await stripeSandbox(server, `http://127.0.0.1:${appPort}/webhooks/stripe`));
   }
   writeFileSync(path.join(data, "dev.env"), lines(settings));
   await run("db:deploy");
@@ -79,49 +78,46 @@ async function main(): Promise<void> {
     ["App", process.env.NEXTAUTH_URL],
     ["Mailbox", mailbox?.webUrl ?? "your own SMTP server"],
     ["Stripe", usesSandbox ? process.env.STRIPE_API_BASE : "Stripe test mode, with your keys"],
-    ["Database", databases ? databases.owner : "your own"],
+    ["Database", usesOwnDatabase ? "your own" : server?.url],
     ["Admin", "npm run admin -- grant you@example.com"],
   ]);
 }
 
-/** The app connects as a role that can't change the schema or rewrite the ledger. */
-async function postgres(): Promise<{ owner: string; app: string } | null> {
-  if (process.env.DATABASE_URL) return null;
-  if (options.fresh) await dropDatabases();
-  const server = await startPostgres({ dir: path.join(data, "postgres"), database: "tollgate", port: 5455 });
+/** One server for the app's database and the sandbox's. The app's own role can't change the schema or rewrite the ledger. */
+async function postgres(): Promise<RunningPostgres> {
+  const dir = path.join(data, "postgres");
+  const server = await startPostgres({ dir, database: "postgres", port: 5455 });
   closers.push(server.stop);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
+  if (options.fresh) {
+    for (const name of DATABASES) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
   await client.query(`DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tollgate_app') THEN CREATE ROLE tollgate_app LOGIN; END IF;
   END $$`);
   await client.end();
-  const app = new URL(server.url);
-  app.username = "tollgate_app";
-  return { owner: server.url, app: app.toString() };
+  for (const name of DATABASES) await createDatabase(server.url, name);
+  return { ...server, url: inDatabase("tollgate", server.url) };
 }
 
-async function dropDatabases(): Promise<void> {
-  const server = await startPostgres({ dir: path.join(data, "postgres"), database: "postgres" });
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  for (const name of ["tollgate", "stripe_sandbox"])
-    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
-}
-
-async function stripeDatabase(): Promise<string> {
-  const url = new URL(process.env.MIGRATION_DATABASE_URL ?? process.env.DATABASE_URL ?? "");
-  await createDatabase(url.toString(), "stripe_sandbox");
-  url.pathname = "/stripe_sandbox";
+function asRole(role: string, databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username = role;
   return url.toString();
 }
 
-async function stripeSandbox(databaseUrl: string, webhookUrl: string): Promise<string> {
+function inDatabase(name: string, serverUrl: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+async function stripeSandbox(server: RunningPostgres, webhookUrl: string): Promise<string> {
   const port = await portFor("the Stripe sandbox", 4242);
   start("tsx", ["sandbox/stripe/main.ts"], {
     SANDBOX_PORT: String(port),
-    SANDBOX_DATABASE_URL: databaseUrl,
+    SANDBOX_DATABASE_URL: inDatabase("stripe_sandbox", server.url),
     SANDBOX_FORWARD_TO: webhookUrl,
     SANDBOX_SIGNING_SECRET: process.env.STRIPE_WEBHOOK_SECRET,
   });
