@@ -26,7 +26,9 @@ export class Dispatcher {
   }
 
   start(): void {
-    this.store.onCommit(() => this.looking.ask());
+    this.store.onCommit(({ events }) => {
+      if (events) this.looking.ask();
+    });
     this.looking.ask();
   }
 

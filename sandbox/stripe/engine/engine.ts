@@ -3,6 +3,7 @@ import type { TestClock } from "../objects/wire";
 import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
 import type { Unit } from "../store/unit";
+import { dueAt } from "./due";
 import { perform } from "./perform";
 
 const pollEvery = 1000;
@@ -27,7 +28,9 @@ export class Engine {
 
   /** Also takes up what a stopped process left unfinished. */
   start(): void {
-    this.store.onCommit(() => this.working.ask());
+    this.store.onCommit(({ clocks }) => {
+      if (clocks) this.working.ask();
+    });
     this.timer = setInterval(() => this.working.ask(), pollEvery);
     this.working.ask();
   }
@@ -40,22 +43,35 @@ export class Engine {
 
   private async work(): Promise<void> {
     try {
-      await this.drain();
+      await this.keepRealTime();
+      await this.advanceClocks();
     } catch (error) {
-      // The next poll tries again; nothing of the failed batch was kept.
+      // The next poll tries again; nothing of a failed unit of work was kept.
       console.error("Stripe sandbox: due work failed:", error);
     }
   }
 
-  private async drain(): Promise<void> {
-    const isDue = await this.store.read(async (unit) => ({
-      wall: (await unit.due(null, wallNow(), 1)).length > 0,
-      clocks: await unit.all("test_helpers.test_clock", { allOf: ["status:advancing"] }),
-    }));
-    if (isDue.wall)
-      while (!this.stopped && (await this.store.write(null, (unit) => performBatch(unit, null, wallNow()))));
-    for (const { id } of isDue.clocks)
+  private async keepRealTime(): Promise<void> {
+    const isDue = () => this.store.read(async (unit) => (await unit.due(null, wallNow(), 1)).length > 0);
+    while (!this.stopped && (await isDue()))
+      await this.store.write(null, (unit) => performBatch(unit, null, wallNow()));
+  }
+
+  private async advanceClocks(): Promise<void> {
+    const advancing = await this.store.read((unit) =>
+      unit.all("test_helpers.test_clock", { allOf: ["status:advancing"] }),
+    );
+    for (const { id } of advancing) await this.advance(id);
+  }
+
+  /** A clock that can't go on says so, as Stripe's do, and holds up no other. */
+  private async advance(id: string): Promise<void> {
+    try {
       while (!this.stopped && (await this.store.write(null, (unit) => step(unit, id))));
+    } catch (error) {
+      console.error(`Stripe sandbox: ${id} failed to advance:`, error);
+      await this.store.write(null, (unit) => giveUp(unit, id));
+    }
   }
 }
 
@@ -72,10 +88,18 @@ async function step(unit: Unit, id: string): Promise<boolean> {
   return false;
 }
 
+async function giveUp(unit: Unit, id: string): Promise<void> {
+  const clock = await unit.need("test_helpers.test_clock", id);
+  clock.status = "internal_failure";
+  unit.emit("test_helpers.test_clock.internal_failure", clock, clock.frozen_time);
+}
+
 async function performBatch(unit: Unit, clock: TestClock | null, until: number): Promise<boolean> {
   const due = await unit.due(clock?.id ?? null, until, batch);
   const first = due[0]?.at ?? 0;
   for (const { object, at } of due.filter((item) => item.at < first + span)) {
+    // What came before it in this batch may have settled it.
+    if (dueAt(object) !== at) continue;
     // The clock stands at what happens, so that everything made by it carries that time.
     if (clock) clock.frozen_time = at;
     await perform(unit, { object, at });

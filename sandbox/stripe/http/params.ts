@@ -112,9 +112,8 @@ function listed(given: FormValue): FormValue[] | undefined {
 }
 
 function string(given: FormValue, path: string): string {
-  if (typeof given !== "string")
-    throw invalidRequest(`Invalid string: ${JSON.stringify(given)}`, { param: path });
-  return given;
+  if (typeof given === "string" && !given.includes("\0")) return given;
+  throw invalidRequest(`Invalid string: ${JSON.stringify(given)}`, { param: path });
 }
 
 function boolean(given: FormValue, path: string): boolean {

@@ -21,6 +21,7 @@ type Given = Partial<
   success_url: string | null;
   cancel_url: string | null;
   expires_at: number;
+  display_name: string;
 };
 
 /** An open session of the hosted page that sells a subscription. */
@@ -37,6 +38,15 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     amount_total: given.amount,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: given.billing_address_collection ?? null,
+    branding_settings: {
+      background_color: "#f6f7f8",
+      border_style: "rounded",
+      button_color: "#1d5f57",
+      display_name: given.display_name,
+      font_family: "default",
+      icon: null,
+      logo: null,
+    },
     cancel_url: given.cancel_url,
     client_reference_id: given.client_reference_id ?? null,
     client_secret: null,

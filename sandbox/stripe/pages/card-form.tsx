@@ -27,7 +27,8 @@ const fields: Record<
 
 /** Works without scripts: errors come back with the page, beside their fields. */
 export function CardForm({ form, button, email }: { form: PayForm; button: string; email: boolean }) {
-  const field = (name: PayFields) => <Field name={name} form={form} />;
+  const [firstInvalid] = Object.keys(form.errors);
+  const field = (name: PayFields) => <Field name={name} form={form} focus={name === firstInvalid} />;
   return (
     <form method="post" novalidate>
       {form.message && (
@@ -52,7 +53,7 @@ export function CardForm({ form, button, email }: { form: PayForm; button: strin
   );
 }
 
-function Field({ name, form }: { name: PayFields; form: PayForm }) {
+function Field({ name, form, focus }: { name: PayFields; form: PayForm; focus: boolean }) {
   const { label, ...attributes } = fields[name];
   const error = form.errors[name];
   return (
@@ -63,6 +64,7 @@ function Field({ name, form }: { name: PayFields; form: PayForm }) {
         name={name}
         value={form.values[name] ?? ""}
         required
+        autofocus={focus}
         aria-invalid={error ? "true" : undefined}
         aria-describedby={error ? `${name}-error` : undefined}
         {...attributes}

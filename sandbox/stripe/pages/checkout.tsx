@@ -19,7 +19,8 @@ export function CheckoutPage({ session, lines, email, form }: Props) {
         <header class="summary">
           {session.cancel_url && (
             <a class="back" href={session.cancel_url}>
-              <span aria-hidden="true">←</span> Back to {account.name}
+              <span aria-hidden="true">←</span> Back to{" "}
+              {session.branding_settings?.display_name ?? account.name}
             </a>
           )}
           <h1>{title}</h1>

@@ -18,9 +18,9 @@ export function Layout({ title, wide, children }: { title: string; wide?: boolea
           <link rel="stylesheet" href="/_sandbox/style.css" />
         </head>
         <body class={wide ? "wide" : undefined}>
-          <p class="banner">
+          <aside class="banner" aria-label="About this page">
             <strong>Sandbox</strong>: no real money moves.
-          </p>
+          </aside>
           {children}
         </body>
       </html>

@@ -89,7 +89,7 @@ export function OverviewPage(props: Props) {
             <li>
               <details>
                 <summary>
-                  <b>{event.type}</b> <small>{time(event.created)}</small>
+                  <EventType type={event.type} /> <small>{time(event.created)}</small>
                 </summary>
                 <Code label={event.id} text={JSON.stringify(event, null, 2)} />
               </details>
@@ -117,6 +117,18 @@ const Row = ({ id, state, children }: { id: string; state: string; children: Chi
   </li>
 );
 
+/** May break after its dots. */
+const EventType = ({ type }: { type: string }) => (
+  <b>
+    {type.split(/(?<=[._])/).map((part) => (
+      <>
+        {part}
+        <wbr />
+      </>
+    ))}
+  </b>
+);
+
 /** The word says it; the colour only helps. */
 const State = ({ state }: { state: string }) => (
   <span class={`state ${tone(state)}`}>{state.replaceAll("_", " ")}</span>
@@ -133,8 +145,10 @@ function Delivery({ delivery }: { delivery: DeliveryShown }) {
     <li>
       <details>
         <summary>
-          <State state={delivery.state} /> <b>{delivery.type}</b> <small>{delivery.url}</small>
+          <State state={delivery.state} /> <EventType type={delivery.type} />{" "}
+          <small>{attemptsMade(delivery)}</small>
         </summary>
+        <p class="quiet">To {delivery.url}</p>
         <form method="post" action={`/_sandbox/deliveries/${delivery.id}/resend`}>
           <button type="submit" class="secondary small">
             Send again
@@ -147,6 +161,13 @@ function Delivery({ delivery }: { delivery: DeliveryShown }) {
       </details>
     </li>
   );
+}
+
+function attemptsMade({ attempts }: DeliveryShown): string {
+  const last = attempts.at(-1);
+  if (!last) return "not sent yet";
+  const answer = last.response_status ?? last.error;
+  return attempts.length === 1 ? `${answer}` : `${answer}, ${attempts.length} attempts`;
 }
 
 const Attempt = ({ attempt }: { attempt: AttemptShown }) => (

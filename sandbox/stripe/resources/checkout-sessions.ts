@@ -5,6 +5,7 @@ import { lineItems } from "../flows/line-items";
 import { wallNow } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
+import { account } from "../objects/account";
 import { newCheckoutSession } from "../objects/checkout-session";
 import { prefixed } from "../objects/ids";
 import { mergeMetadata } from "../objects/metadata";
@@ -22,6 +23,7 @@ export const checkoutSessions: Route[] = [
     [
       "allow_promotion_codes",
       "billing_address_collection",
+      "branding_settings.display_name",
       "cancel_url",
       "client_reference_id",
       "customer",
@@ -58,6 +60,7 @@ export const checkoutSessions: Route[] = [
           baseUrl: unit.baseUrl,
           success_url: params.success_url,
           cancel_url: params.cancel_url ?? null,
+          display_name: params.branding_settings?.display_name ?? account.name,
           expires_at: expiry(params.expires_at, now),
           metadata: mergeMetadata({}, params.metadata),
         },

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Database, openDatabase } from "./database";
 import { Queue } from "./queue";
-import { type Cause, type Surroundings, Unit } from "./unit";
+import { type Cause, type Commit, type Surroundings, Unit } from "./unit";
 
 /**
  * Where everything is kept. Changes go through one queue, so that their order is exact and nothing is ever decided
@@ -10,7 +10,7 @@ import { type Cause, type Surroundings, Unit } from "./unit";
  */
 export class Store {
   private readonly writers = new Queue();
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners: ((commit: Commit) => void)[] = [];
   readonly database: Database;
   private readonly surroundings: Surroundings;
 
@@ -33,7 +33,7 @@ export class Store {
 
   /** Commits what `task` did when it resolves, and nothing when it throws. */
   async write<T>(cause: Cause, task: (unit: Unit) => Promise<T>): Promise<T> {
-    const result = await this.writers.run(async () => {
+    const { value, commit } = await this.writers.run(async () => {
       const client = await this.pool.connect();
       let broken: Error | undefined;
       try {
@@ -42,7 +42,7 @@ export class Store {
         const value = await task(unit);
         await unit.flush();
         await client.query("commit");
-        return value;
+        return { value, commit: unit.committed };
       } catch (error) {
         await client.query("rollback").catch((failure: Error) => {
           broken = failure;
@@ -52,12 +52,12 @@ export class Store {
         client.release(broken);
       }
     });
-    for (const listener of this.listeners) listener();
-    return result;
+    for (const listener of this.listeners) listener(commit);
+    return value;
   }
 
-  /** Called after every commit: there may be something new to deliver or to do. */
-  onCommit(listener: () => void): void {
+  /** Called after every commit, with what may have become to deliver or to do by it. */
+  onCommit(listener: (commit: Commit) => void): void {
     this.listeners.push(listener);
   }
 

@@ -15,6 +15,9 @@ export type Cause = { request_id: string; idempotency_key: string | null } | nul
 
 export type Due = { object: Stored; at: number };
 
+/** What was in a unit of work, for those who act on it afterwards. */
+export type Commit = { events: boolean; clocks: boolean };
+
 export type SavedAnswer = {
   key: string;
   fingerprint: string;
@@ -38,6 +41,7 @@ export class Unit {
   private readonly entities = new Entities();
   private events: Event[] = [];
   private answer: SavedAnswer | null = null;
+  readonly committed: Commit = { events: false, clocks: false };
   private readonly client: Queryable;
   private readonly cause: Cause;
   private readonly surroundings: Surroundings;
@@ -172,6 +176,8 @@ export class Unit {
   async flush(): Promise<void> {
     const changed = [...this.entities.all()].filter((entity) => rowText(entity) !== entity.saved);
     if (changed.length > 0) await upsertObjects(this.client, changed);
+    this.committed.clocks ||= changed.some(({ object }) => object.object === "test_helpers.test_clock");
+    this.committed.events ||= this.events.length > 0;
     for (const entity of changed) entity.saved = rowText(entity);
     if (this.events.length > 0) await insertEvents(this.client, this.events);
     this.events = [];
