@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { askSession } from "@/components/shell/session";
 import type { BillingCycle, TierId } from "@/lib/billing/catalogue";
 import type { SubscriptionStatus } from "@/lib/billing/status";
 
@@ -40,12 +41,16 @@ function listen(listener: () => void): () => void {
 /** Where the answer is missing the page stands as for a visitor; the server decides again on subscribing. */
 async function ask(): Promise<void> {
   try {
-    const response = await fetch("/user/subscription");
-    current = response.ok ? read(await response.json()) : { kind: "visitor" };
+    current = (await askSession()) ? await subscription() : { kind: "visitor" };
   } catch {
     return;
   }
   for (const listener of listeners) listener();
+}
+
+async function subscription(): Promise<Situation> {
+  const response = await fetch("/user/subscription");
+  return response.ok ? read(await response.json()) : { kind: "visitor" };
 }
 
 function read(answer: unknown): Situation {

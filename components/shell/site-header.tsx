@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { AccountLink } from "./account-link";
 import { SkipLink } from "./skip-link";
 import { Wordmark } from "./wordmark";
 
@@ -18,9 +19,7 @@ export function SiteHeader() {
             <Link href="/contact-sales" className={`${LINK} max-sm:hidden`}>
               Contact sales
             </Link>
-            <Link href="/signin" className={LINK}>
-              Sign in
-            </Link>
+            <AccountLink className={LINK} />
           </nav>
         </div>
       </header>

@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { subscribe } from "@/app/(site)/pricing/actions";
+import { type Query, textOf } from "@/app/query";
+import { standingOf } from "@/components/billing/standing";
+import { SubscribeForm } from "@/components/billing/subscribe-form";
+import { nextWords } from "@/components/billing/words";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { findOffer } from "@/lib/flows/start-checkout";
+import { subscribeForm } from "@/lib/http/schemas";
+
+export const metadata: Metadata = { title: "Subscribe" };
+
+export default async function SubscribePage({ searchParams }: { searchParams: Query }) {
+  const planText = textOf((await searchParams).plan_id);
+  const user = await requireUser(`/account/subscribe?plan_id=${encodeURIComponent(planText)}`);
+  const form = subscribeForm.safeParse({ plan_id: planText });
+  const offer = form.success ? await findOffer(form.data.plan_id, user.id) : null;
+  const standing = standingOf(user);
+  if (standing.plan) {
+    return (
+      <>
+        <PageHeader title="You already have a plan" />
+        <EmptyState
+          title={`${standing.plan.name}. ${nextWords(standing)}`}
+          action={<ButtonLink href="/account">Go to the overview</ButtonLink>}
+        >
+          You were not charged again. One account has one plan.
+        </EmptyState>
+      </>
+    );
+  }
+  if (!offer) {
+    return (
+      <>
+        <PageHeader title="This plan is not on offer" />
+        <EmptyState
+          title="The link may be old or mistyped"
+          action={
+            <ButtonLink href="/pricing" variant="primary">
+              Compare plans
+            </ButtonLink>
+          }
+        >
+          You were not charged.
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <div className="max-w-form">
+      <PageHeader
+        title={`Subscribe to ${offer.name}`}
+        lead="Nothing is charged until you pay on the next page."
+      />
+      <SubscribeForm offer={offer} action={subscribe} onTrial={standing.access.reason === "trial"} />
+    </div>
+  );
+}

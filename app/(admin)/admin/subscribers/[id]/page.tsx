@@ -1,0 +1,127 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { SubscriberActs } from "@/components/admin/acts";
+import { aheadWords } from "@/components/admin/ahead-words";
+import { EventTable } from "@/components/admin/event-table";
+import { Fact, Facts } from "@/components/admin/facts";
+import { LedgerTable } from "@/components/admin/ledger-table";
+import { None } from "@/components/admin/subscriber-table";
+import { SubscriptionTable } from "@/components/admin/subscription-table";
+import { CreditsCard } from "@/components/billing/credits-card";
+import { type Standing, standingOf } from "@/components/billing/standing";
+import { accessWords, nextWords, priceWords } from "@/components/billing/words";
+import { Card } from "@/components/ui/card";
+import { CopyField } from "@/components/ui/copy-field";
+import { Instant } from "@/components/ui/day";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { requireAdmin } from "@/lib/auth/session";
+import { formatCredits } from "@/lib/billing/money";
+import { nowFor } from "@/lib/clock";
+import { db } from "@/lib/db/client";
+import { ledger } from "@/lib/db/credits";
+import { eventsPage } from "@/lib/db/events";
+import { subscriptionsOf } from "@/lib/db/subscribers";
+import { findUser, type UserRecord } from "@/lib/db/users";
+import { endAhead } from "@/lib/flows/advance-clock";
+import { advanceClock, replay, syncSubscriber } from "../../actions";
+
+export const metadata: Metadata = { title: "Subscriber" };
+
+const ENTRIES = 50;
+
+type Props = { params: Promise<{ id: string }> };
+
+export default async function SubscriberPage({ params }: Props) {
+  await requireAdmin();
+  const { id } = await params;
+  const user = /^[\w-]{1,64}$/.test(id) ? await findUser(db(), id) : null;
+  if (!user) notFound();
+  const customerId = user.stripeCustomerId;
+  const [entries, subscriptions, events] = await Promise.all([
+    ledger(db(), id, ENTRIES),
+    subscriptionsOf(db(), id),
+    customerId ? eventsPage(db(), { customerId }, 1) : null,
+  ]);
+  const standing = standingOf({ ...user, now: nowFor(user) });
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        title={<span className="break-all">{user.email}</span>}
+        lead={user.name}
+        aside={<StatusBadge status={standing.access.status} />}
+      />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Card title="Access">
+          <p className="mb-3 max-w-text">{accessWords(standing)}</p>
+          <PlanFacts user={user} standing={standing} />
+        </Card>
+        <div className="grid gap-4">
+          <CreditsCard standing={standing} />
+          <Card title="Acts">
+            <SubscriberActs
+              sync={syncSubscriber.bind(null, id)}
+              advance={advanceClock.bind(null, id)}
+              ahead={aheadWords(endAhead(user, standing.now), standing)}
+            />
+          </Card>
+        </div>
+      </div>
+      <Card title="Ids">
+        <Facts>
+          <Fact name="User">
+            <CopyField label="user id" value={user.id} />
+          </Fact>
+          <Fact name="Customer">{idOr(customerId, "customer id")}</Fact>
+          <Fact name="Subscription">{idOr(user.subscription?.id, "subscription id")}</Fact>
+        </Facts>
+      </Card>
+      <section>
+        <h2 className="mb-3 text-base">Ledger</h2>
+        {entries.length > 0 ? (
+          <LedgerTable entries={entries} />
+        ) : (
+          <EmptyState title="Nothing entered yet">This account had neither a trial nor a plan.</EmptyState>
+        )}
+      </section>
+      <section>
+        <h2 className="mb-3 text-base">Subscriptions</h2>
+        {subscriptions.length > 0 ? (
+          <SubscriptionTable rows={subscriptions} />
+        ) : (
+          <EmptyState title="No subscription yet">A paid Checkout brings the first.</EmptyState>
+        )}
+      </section>
+      <section>
+        <h2 className="mb-3 text-base">Events</h2>
+        {events && events.rows.length > 0 ? (
+          <EventTable rows={events.rows} replay={replay} ofOneCustomer />
+        ) : (
+          <EmptyState title="No events yet">Stripe has told nothing of this subscriber.</EmptyState>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing }) {
+  const { plan, access, now } = standing;
+  return (
+    <Facts>
+      <Fact name="Plan">{plan ? `${plan.name}, ${priceWords(plan)}` : access.planName}</Fact>
+      <Fact name="Next">{nextWords(standing)}</Fact>
+      <Fact name="Stored status">
+        <StatusBadge status={user.state.status} />
+      </Fact>
+      <Fact name="Requests used">{formatCredits(user.periodRequests)}</Fact>
+      <Fact name="Their time">
+        <Instant at={now} />, {user.simulatedNow ? "simulated" : "real"}
+      </Fact>
+    </Facts>
+  );
+}
+
+function idOr(id: string | null | undefined, label: string) {
+  return id ? <CopyField label={label} value={id} /> : <None />;
+}

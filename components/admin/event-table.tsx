@@ -1,0 +1,82 @@
+import Link from "next/link";
+import { Badge, type Tone } from "@/components/ui/badge";
+import { Instant } from "@/components/ui/day";
+import type { IconName } from "@/components/ui/icon";
+import { type Column, Table } from "@/components/ui/table";
+import { type Replay, ReplayButton, ReplayForm } from "./replay-form";
+import { Sheet } from "./sheet";
+import { None } from "./subscriber-table";
+
+export type EventStatus = "waiting" | "done" | "ignored" | "parked";
+
+export type InboxEvent = {
+  id: string;
+  type: string;
+  customerId: string | null;
+  userId: string | null;
+  email: string | null;
+  receivedAt: Date;
+  attempts: number;
+  status: EventStatus;
+  outcome: string | null;
+};
+
+export const EVENT_LOOKS: Record<EventStatus, { word: string; icon: IconName; tone: Tone }> = {
+  parked: { word: "Parked", icon: "warning", tone: "critical" },
+  waiting: { word: "Waiting", icon: "clock", tone: "attention" },
+  done: { word: "Done", icon: "check", tone: "positive" },
+  ignored: { word: "Ignored", icon: "ended", tone: "neutral" },
+};
+
+export function EventStatusBadge({ status }: { status: EventStatus }) {
+  const { word, icon, tone } = EVENT_LOOKS[status];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
+  );
+}
+
+const TYPE: Column<InboxEvent> = { key: "type", header: "Type", cell: ({ type }) => type };
+const CUSTOMER: Column<InboxEvent> = { key: "customer", header: "Customer", cell: customerOf };
+const REST: Column<InboxEvent>[] = [
+  { key: "received", header: "Received", cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
+  { key: "attempts", header: "Attempts", align: "end", cell: ({ attempts }) => attempts },
+  { key: "status", header: "Status", cell: ({ status }) => <EventStatusBadge status={status} /> },
+  {
+    key: "outcome",
+    header: "Outcome",
+    cell: ({ outcome }) => (outcome ? <span className="break-words">{outcome}</span> : <None />),
+  },
+];
+
+function customerOf({ userId, email, customerId }: InboxEvent) {
+  if (userId && email) {
+    return (
+      <Link href={`/admin/subscribers/${userId}`} className="link relative z-10 break-all">
+        {email}
+      </Link>
+    );
+  }
+  return customerId ? <span className="font-mono break-all">{customerId}</span> : <None />;
+}
+
+type Props = { rows: readonly InboxEvent[]; replay: Replay; ofOneCustomer?: boolean };
+
+export function EventTable({ rows, replay, ofOneCustomer = false }: Props) {
+  return (
+    <ReplayForm replay={replay}>
+      <Sheet>
+        <Table
+          caption="Events from Stripe"
+          density="dense"
+          columns={ofOneCustomer ? [TYPE, ...REST] : [TYPE, CUSTOMER, ...REST]}
+          rows={rows}
+          rowKey={({ id }) => id}
+          rowHref={({ id }) => ({ pathname: `/admin/events/${id}` })}
+          actions={({ id }) => <ReplayButton id={id} />}
+        />
+      </Sheet>
+    </ReplayForm>
+  );
+}

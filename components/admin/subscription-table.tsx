@@ -1,0 +1,72 @@
+import { priceWords } from "@/components/billing/words";
+import { Badge } from "@/components/ui/badge";
+import { Day } from "@/components/ui/day";
+import { type Column, Table } from "@/components/ui/table";
+import type { BillingCycle } from "@/lib/billing/catalogue";
+import { Sheet } from "./sheet";
+import { None } from "./subscriber-table";
+
+export type Mirrored = {
+  id: string;
+  planName: string;
+  amountCents: number;
+  billingCycle: BillingCycle;
+  stripeStatus: string;
+  live: boolean;
+  periodStart: Date;
+  periodEnd: Date;
+  cancelAt: Date | null;
+  cancelReason: string | null;
+  endedAt: Date | null;
+};
+
+const COLUMNS: Column<Mirrored>[] = [
+  {
+    key: "id",
+    header: "Subscription",
+    cell: ({ id }) => <span className="font-mono text-xs break-all">{id}</span>,
+  },
+  { key: "plan", header: "Plan", cell: (row) => `${row.planName}, ${priceWords(row)}` },
+  {
+    key: "status",
+    header: "At Stripe",
+    cell: ({ stripeStatus, live }) =>
+      live ? (
+        <Badge tone="positive" icon="check">
+          {stripeStatus}, live
+        </Badge>
+      ) : (
+        <Badge icon="ended">{stripeStatus}</Badge>
+      ),
+  },
+  {
+    key: "period",
+    header: "Period",
+    cell: ({ periodStart, periodEnd }) => (
+      <>
+        <Day at={periodStart} year /> to <Day at={periodEnd} year />
+      </>
+    ),
+  },
+  { key: "ends", header: "Ends", cell: endOf },
+  { key: "reason", header: "Reason given", cell: ({ cancelReason }) => cancelReason || <None /> },
+];
+
+function endOf({ cancelAt, endedAt }: Mirrored) {
+  const at = endedAt ?? cancelAt;
+  return at ? <Day at={at} year /> : <None />;
+}
+
+export function SubscriptionTable({ rows }: { rows: readonly Mirrored[] }) {
+  return (
+    <Sheet>
+      <Table
+        caption="Subscriptions at Stripe, newest first"
+        density="dense"
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={({ id }) => id}
+      />
+    </Sheet>
+  );
+}

@@ -1,0 +1,56 @@
+import { Banner } from "@/components/ui/banner";
+import { formatInstant } from "@/components/ui/day";
+import { formatCredits, formatMoney } from "@/lib/billing/money";
+import { requestsLeft, type Standing } from "./standing";
+import { longDay } from "./words";
+
+/** The one notice that is most urgent; null when nothing wants attention. */
+export function accountBanner(standing: Standing) {
+  const { access, plan, owes, purchased } = standing;
+  if (access.reason === "grace" && access.until) {
+    const amount = plan ? ` of ${formatMoney(plan.amountCents)}` : "";
+    return (
+      <Banner urgency="critical" title={`The payment${amount} for ${access.planName} failed`}>
+        You keep the plan until {longDay(access.until)}, on what is left of your credits. Your card is tried
+        again by itself.
+      </Banner>
+    );
+  }
+  if (owes) {
+    return (
+      <Banner urgency="critical" title={`You owe ${formatCredits(access.allowance.slice(1))} credits`}>
+        Requests that cost credits answer 402 until an allowance or purchased credits cover it.
+      </Banner>
+    );
+  }
+  if (requestsLeft(standing) === 0) {
+    return (
+      <Banner urgency="attention" title="All requests of this period are used">
+        Further ones answer 429 until the period starts anew or the plan is larger.
+      </Banner>
+    );
+  }
+  const isSpent = [access.allowance, purchased].every((credits) => !/[1-9]/.test(credits));
+  if (isSpent && (plan || access.reason === "trial")) {
+    return (
+      <Banner urgency="attention" title="All credits are spent">
+        Requests that cost credits answer 402 until the next allowance. Nothing is charged for them.
+      </Banner>
+    );
+  }
+  if (access.reason === "ending" && access.until) {
+    return (
+      <Banner urgency="attention" title={`${access.planName} ends on ${longDay(access.until)}`}>
+        It is not charged again. You can resume it until then, from the overview.
+      </Banner>
+    );
+  }
+  if (access.reason === "trial" && access.until) {
+    return (
+      <Banner urgency="info" title={`Your trial ends on ${formatInstant(access.until)}`}>
+        With it go the trial credits that are left. Nothing is charged.
+      </Banner>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import { Card } from "@/components/ui/card";
+import { Figure } from "@/components/ui/figure";
+import { Meter } from "@/components/ui/meter";
+import { type Credits, formatCredits } from "@/lib/billing/money";
+import type { Standing } from "./standing";
+import { longDay } from "./words";
+
+/** What can be spent: of the allowance and of what was bought; or what is owed. */
+export function CreditsCard({ standing }: { standing: Standing }) {
+  const { access, purchased, held, owes } = standing;
+  const bought = isSome(purchased) ? { left: purchased, note: "never expire" } : undefined;
+  return (
+    <Card title="Credits">
+      {isSome(access.allowanceTotal) || owes ? (
+        <Meter
+          unit="credits"
+          left={access.allowance}
+          total={access.allowanceTotal}
+          note={noteOf(standing)}
+          purchased={bought}
+        />
+      ) : (
+        <>
+          <Figure
+            value={formatCredits(purchased)}
+            unit={bought ? "purchased credits, which never expire" : "credits"}
+          />
+          <p className="mt-2 text-sm text-ink-muted">
+            No allowance: it comes with a plan, at the start of each period.
+          </p>
+        </>
+      )}
+      {isSome(held) && (
+        <p className="mt-2 text-sm text-ink-muted">
+          {formatCredits(held)} of them held for requests that are running
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function noteOf({ access, allowanceEndsAt, now, owes }: Standing): string | undefined {
+  if (owes) return "The next allowance pays this off first";
+  if (access.reason === "grace") return "Starts anew when the payment has arrived";
+  if (!allowanceEndsAt || allowanceEndsAt <= now) return undefined;
+  return access.reason === "paid" || (access.until && allowanceEndsAt < access.until)
+    ? `Resets on ${longDay(allowanceEndsAt)}`
+    : `Ends on ${longDay(allowanceEndsAt)}`;
+}
+
+function isSome(credits: Credits): boolean {
+  return /[1-9]/.test(credits);
+}

@@ -1,0 +1,55 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Card } from "@/components/ui/card";
+import { CopyField } from "@/components/ui/copy-field";
+import { Icon } from "@/components/ui/icon";
+
+/** Reads the subscription with a key; `key` is a secret or the name of a variable that holds it. */
+export function curlOf(origin: string, key: string): string {
+  return `curl ${origin}/user/subscription \\\n  -H "Authorization: Bearer ${key}"`;
+}
+
+type Props = { origin: string; hasKey: boolean; hasCalled: boolean };
+
+/** Two steps from an account to an answer of the API. */
+export function FirstRequest({ origin, hasKey, hasCalled }: Props) {
+  return (
+    <Card title="Your first request">
+      <ol className="grid gap-5 text-sm">
+        <Step done={hasKey} title="Create an API key">
+          {hasKey ? (
+            "You have one."
+          ) : (
+            <>
+              Its secret is shown once, on the{" "}
+              <Link href="/account/keys" className="link">
+                API keys page
+              </Link>
+              .
+            </>
+          )}
+        </Step>
+        <Step done={hasCalled} title="Read your plan with it">
+          <CopyField label="request" value={curlOf(origin, "$TOLLGATE_KEY")} multiline />
+        </Step>
+      </ol>
+    </Card>
+  );
+}
+
+function Step({ done, title, children }: { done: boolean; title: string; children: ReactNode }) {
+  return (
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2">
+      <span className={`mt-0.5 ${done ? "text-positive" : "text-ink-muted"}`}>
+        <Icon name={done ? "check" : "ended"} />
+      </span>
+      <div className="grid gap-2">
+        <p className="font-medium">
+          {title}
+          <span className="sr-only">{done ? ", done" : ", to do"}</span>
+        </p>
+        <div className="text-ink-muted">{children}</div>
+      </div>
+    </li>
+  );
+}

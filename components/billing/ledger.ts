@@ -1,0 +1,41 @@
+import type { Credits } from "@/lib/billing/money";
+
+export type Entry = {
+  sequence: string;
+  at: Date;
+  bucket: string;
+  kind: string;
+  cause: string;
+  amount: Credits;
+  balanceAfter: Credits;
+};
+
+const KINDS: Record<string, string> = {
+  trial: "Trial credits",
+  grant: "Allowance granted",
+  expiry: "Unused credits expired",
+  usage: "Request",
+  purchase: "Credits purchased",
+  code: "Credit code redeemed",
+  refund: "Credits taken back after a refund",
+  dispute: "Credits taken back after a dispute",
+  adjustment: "Adjusted by support",
+};
+
+/** By the start of the entry's cause, the first that fits. */
+const CAUSES: readonly (readonly [prefix: string, words: string])[] = [
+  ["invoice:", "Invoice paid"],
+  ["slice:", "Month of a yearly plan"],
+  ["trial:", "First sign-in"],
+  ["expiry:", "A new period began"],
+  ["end:trial", "The trial ended"],
+  ["end:", "The plan ended"],
+];
+
+export function entryTitle({ kind }: Pick<Entry, "kind">): string {
+  return KINDS[kind] ?? kind;
+}
+
+export function entryCause({ cause }: Pick<Entry, "cause">): string | undefined {
+  return CAUSES.find(([prefix]) => cause.startsWith(prefix))?.[1];
+}

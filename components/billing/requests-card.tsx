@@ -1,0 +1,23 @@
+import { Card } from "@/components/ui/card";
+import { Figure } from "@/components/ui/figure";
+import { Meter } from "@/components/ui/meter";
+import { formatCredits } from "@/lib/billing/money";
+import { requestsLeft, type Standing } from "./standing";
+
+/** Requests of the period against the plan's quota. */
+export function RequestsCard({ standing }: { standing: Standing }) {
+  const { access, periodRequests } = standing;
+  const { requestsPerPeriod: limit, rateLimitPerMinute: rate } = access.limits;
+  const left = requestsLeft(standing);
+  const used = `${formatCredits(periodRequests)} used in this period`;
+  return (
+    <Card title="Requests">
+      {limit === null || left === null ? (
+        <Figure value={formatCredits(periodRequests)} unit="used in this period, unlimited" />
+      ) : (
+        <Meter unit="requests" left={String(left)} total={String(limit)} note={used} />
+      )}
+      {rate !== null && <p className="mt-1 text-sm text-ink-muted">At most {formatCredits(rate)} a minute</p>}
+    </Card>
+  );
+}
