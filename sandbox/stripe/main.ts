@@ -28,6 +28,9 @@ const sandbox = await startSandbox({
   forwardTo: flags["forward-to"] ?? env.SANDBOX_FORWARD_TO,
   signingSecret: flags["signing-secret"] ?? env.SANDBOX_SIGNING_SECRET,
   checkContract: flags["check-contract"] ?? env.SANDBOX_CHECK_CONTRACT === "1",
+}).catch((error: Error) => {
+  console.error(`The Stripe sandbox could not start: ${error.message}`);
+  process.exit(1);
 });
 console.log(`Stripe sandbox: ${sandbox.url}`);
 

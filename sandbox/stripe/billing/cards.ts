@@ -20,6 +20,12 @@ const declined: Decline = {
   message: "Your card was declined.",
 };
 
+const notATestCard: Decline = {
+  code: "card_declined",
+  decline_code: "test_mode_live_card",
+  message: "Your card was declined. Your request was in test mode, but used a non test card.",
+};
+
 const visa = { brand: "visa", country: "US", funding: "credit" };
 
 export const testCards: TestCard[] = [
@@ -80,8 +86,9 @@ export const testCards: TestCard[] = [
   },
 ];
 
-export const cardByNumber = (number: string): TestCard | undefined =>
-  testCards.find((card) => card.number === number);
+/** Of a number that is no test card's, too: it can be typed in, and the bank declines it. */
+export const cardByNumber = (number: string): TestCard =>
+  testCards.find((card) => card.number === number) ?? { ...visa, number, alias: "", decline: notATestCard };
 
 export const cardByAlias = (alias: string): TestCard | undefined =>
   testCards.find((card) => card.alias === alias);
@@ -100,7 +107,6 @@ export function authorize(
   { set_up, authenticated, off_session }: { set_up: boolean; authenticated: boolean; off_session: boolean },
 ): Authorization {
   const card = cardByNumber(number);
-  if (!card) return { kind: "declined", decline: { ...declined, decline_code: "test_mode_live_card" } };
   const challenged = card.challenge === "always" || (card.challenge === "unless_set_up" && !set_up);
   if (challenged && !authenticated) {
     if (!off_session) return { kind: "challenge" };

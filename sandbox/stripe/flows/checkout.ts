@@ -1,5 +1,5 @@
 import type { CardFields } from "../billing/card-form";
-import { cardByNumber, type TestCard } from "../billing/cards";
+import { cardByNumber } from "../billing/cards";
 import type { CheckoutAttempt } from "../objects/hidden";
 import { newId } from "../objects/ids";
 import { newPaymentIntent } from "../objects/payment-intent";
@@ -27,8 +27,7 @@ export async function payCheckout(
 ): Promise<CheckoutOutcome> {
   if (session.status !== "open") return { kind: "closed" };
   const at = await nowOfCustomer(unit, session.customer);
-  const test = cardByNumber(card.number) ?? unknownCard(card.number);
-  const method = addMethod(unit, { ...card, card: test, billing_details: buyer }, at);
+  const method = addMethod(unit, { ...card, card: cardByNumber(card.number), billing_details: buyer }, at);
   const circumstances = { off_session: false, authenticated: false };
   if (!session.amount_total) return await complete(unit, session, { buyer, method, circumstances }, at);
   const intent = await intentOf(unit, session, at);
@@ -165,11 +164,3 @@ export function expireCheckout(unit: Unit, session: CheckoutSession): void {
   session.url = null;
   unit.emit("checkout.session.expired", session, wallNow());
 }
-
-const unknownCard = (number: string): TestCard => ({
-  number,
-  brand: "visa",
-  country: "US",
-  funding: "credit",
-  alias: "",
-});

@@ -1,4 +1,4 @@
-import { cardByAlias, cardByNumber, type TestCard } from "../billing/cards";
+import { cardByAlias, cardByNumber } from "../billing/cards";
 import { cardDeclined, invalidRequest } from "../errors";
 import { newPaymentMethod } from "../objects/payment-method";
 import type { Customer, PaymentMethod } from "../objects/wire";
@@ -30,8 +30,8 @@ export async function attachMethod(unit: Unit, method: PaymentMethod, customer: 
   if (method.customer === customer.id) return;
   if (method.customer)
     throw invalidRequest("The payment method you provided has already been attached to a customer.");
-  const card = cardOf(unit, method);
-  if (card?.decline && !card.attaches) throw cardDeclined(card.decline);
+  const card = cardByNumber(unit.hidden("payment_method", method.id).card_number);
+  if (card.decline && !card.attaches) throw cardDeclined(card.decline);
   attach(unit, method, customer, await nowOf(unit, customer.test_clock));
 }
 
@@ -61,8 +61,4 @@ export async function detachMethod(unit: Unit, method: PaymentMethod): Promise<v
       subscription.default_payment_method = null;
       unit.emit("customer.subscription.updated", subscription, at);
     }
-}
-
-function cardOf(unit: Unit, method: PaymentMethod): TestCard | undefined {
-  return cardByNumber(unit.hidden("payment_method", method.id).card_number);
 }

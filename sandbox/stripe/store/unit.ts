@@ -97,6 +97,12 @@ export class Unit {
     if (entity) entity.deleted = true;
   }
 
+  /** Has its row written anew, though the object is the same: what the row is found by may not be. */
+  rewrite(object: Stored): void {
+    const entity = this.entities.of(object.object).get(object.id);
+    if (entity) entity.saved = "";
+  }
+
   /** All that match, oldest first. */
   async all<T extends ObjectType>(type: T, filter: Filter): Promise<Stored<T>[]> {
     const { rows } = await this.select(type, filter, { limit: 10_000 });

@@ -1,15 +1,22 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import pg from "pg";
 import Stripe from "stripe";
 import { afterAll } from "vitest";
 import { startPostgres } from "../../postgres";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../server";
 
-/** A database of its own, on a server that all test files share. */
+/** A database of its own, on a server that all test files share. Dropped after the file's tests. */
 export async function testDatabase(name: string): Promise<string> {
   const dir = path.resolve(import.meta.dirname, "../../../.data/test-postgres");
   const database = `sandbox_${name}_${randomBytes(4).toString("hex")}`;
   const { url } = await startPostgres({ dir, database, fast: true });
+  afterAll(async () => {
+    const client = new pg.Client({ connectionString: url.replace(database, "postgres") });
+    await client.connect();
+    await client.query(`drop database ${database} with (force)`);
+    await client.end();
+  });
   return url;
 }
 

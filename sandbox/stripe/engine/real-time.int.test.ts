@@ -1,0 +1,44 @@
+import { afterAll, expect, test, vi } from "vitest";
+import { makePrice, useSandbox } from "../testing/sandbox";
+
+const { stripe, sandbox } = await useSandbox("realtime");
+
+// Only the time of day is moved; timers run as ever.
+vi.useFakeTimers({ toFake: ["Date"] });
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+const hour = 3_600_000;
+const later = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+
+test("a checkout expires by itself after a day", async () => {
+  const price = await makePrice(stripe);
+  let session = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    line_items: [{ price: price.id, quantity: 1 }],
+    success_url: "https://shop.test/",
+  });
+  expect(session.expires_at - session.created).toBe(24 * 3600);
+  later(25 * hour);
+  while (session.status === "open") session = await stripe.checkout.sessions.retrieve(session.id);
+  expect(session).toMatchObject({ status: "expired", url: null });
+  const { data } = await stripe.events.list({ type: "checkout.session.expired" });
+  expect(data.map((event) => event.data.object)).toMatchObject([{ id: session.id }]);
+});
+
+test("a subscription without a clock renews when its time comes, each period once, though nobody was there", async () => {
+  const price = await makePrice(stripe, { recurring: { interval: "day" } });
+  const customer = await stripe.customers.create({ payment_method: "pm_card_visa" });
+  const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
+  const { id, created } = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: price.id }],
+    default_payment_method: method?.id,
+  });
+  later(3 * 24 * hour + 2 * hour);
+  const paid = () => stripe.invoices.list({ subscription: id, status: "paid" });
+  while ((await paid()).data.length < 4);
+  expect((await paid()).data.map((invoice) => (invoice.created - created) / 86_400)).toEqual([3, 2, 1, 0]);
+  expect(sandbox.contractDeviations()).toEqual([]);
+});
