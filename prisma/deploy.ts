@@ -6,8 +6,10 @@ import { seed } from "./seed";
 
 /** `npm run db:deploy`: migrations, the app role's rights, the catalogue. Safe to repeat. */
 
-const appUrl = env().DATABASE_URL;
-const ownerUrl = process.env.MIGRATION_DATABASE_URL || appUrl;
+const appUrl = process.env.DATABASE_URL ?? "";
+// All of this is the owner's work: the app's role may neither change the schema nor renumber the products.
+process.env.DATABASE_URL = process.env.MIGRATION_DATABASE_URL || appUrl;
+const ownerUrl = env().DATABASE_URL;
 
 const applied = await migrate(ownerUrl);
 await grantAppRole(ownerUrl, appUrl);
