@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
+import { connection } from "next/server";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { nowFor } from "../clock";
@@ -13,6 +14,8 @@ export type SignedIn = UserRecord & { now: Date };
 
 /** Read anew on each request, and once for all that is rendered in it. */
 export const currentUser = cache(async (): Promise<SignedIn | null> => {
+  // A page that asks who looks at it can't be made at build time, when there are no settings.
+  await connection();
   const session = await getServerSession(authOptions());
   const user = session?.user?.email ? await findUserByEmail(db(), session.user.email) : null;
   return user && { ...user, now: nowFor(user) };
