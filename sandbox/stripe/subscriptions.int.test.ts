@@ -222,6 +222,26 @@ describe("cancelling", () => {
     );
   });
 
+  test("when past due leaves the invoice open, until it is voided", async () => {
+    const { clock, customer } = await customerAt("2025-01-10");
+    const { id } = await subscribe(customer.id);
+    const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+      customer: customer.id,
+    });
+    await stripe.subscriptions.update(id, { default_payment_method: broken.id });
+    await advance(clock.id, at("2025-02-10") + 2 * hours);
+    await stripe.subscriptions.cancel(id);
+    const [open] = (await stripe.invoices.list({ subscription: id, status: "open" })).data;
+    const events = await eventsSince(() => stripe.invoices.voidInvoice(open?.id ?? ""));
+    expect(events.map(({ type }) => type)).toEqual([
+      "payment_intent.canceled",
+      "invoice.updated",
+      "invoice.voided",
+    ]);
+    await expect(stripe.invoices.pay(open?.id ?? "")).rejects.toThrow(/is void/);
+    await expect(stripe.invoices.voidInvoice(open?.id ?? "")).rejects.toThrow(/Only an open invoice/);
+  });
+
   test("with the customer", async () => {
     const { customer } = await customerAt("2025-03-31");
     const { id } = await subscribe(customer.id);

@@ -63,6 +63,7 @@ export interface Params {
   InvoicePaymentListParams: Stripe.InvoicePaymentListParams;
   InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
   InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
+  InvoiceVoidInvoiceParams: Stripe.InvoiceVoidInvoiceParams;
   PaymentIntentListParams: Stripe.PaymentIntentListParams;
   PaymentIntentRetrieveParams: Stripe.PaymentIntentRetrieveParams;
   PaymentMethodAttachParams: Stripe.PaymentMethodAttachParams;

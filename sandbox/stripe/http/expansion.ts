@@ -2,9 +2,7 @@ import { invalidRequest } from "../errors";
 import { typeOfId } from "../objects/ids";
 import type { Unit } from "../store/unit";
 import { included } from "./includable";
-
-type Json = string | number | boolean | null | Json[] | JsonObject;
-export type JsonObject = { [key: string]: Json };
+import { copy, isObject, type Json, type JsonObject } from "./json";
 
 const deepest = 4;
 
@@ -68,8 +66,3 @@ class Expansion {
     return copy(await this.unit.need(type, id, this.path));
   }
 }
-
-export const copy = (object: object): JsonObject => JSON.parse(JSON.stringify(object));
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

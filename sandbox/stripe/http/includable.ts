@@ -1,7 +1,7 @@
 import { paymentOf } from "../flows/invoices";
 import { lineItems } from "../flows/line-items";
 import type { Unit } from "../store/unit";
-import { copy, type JsonObject } from "./expansion";
+import { copy, type JsonObject } from "./json";
 
 const emptyList = (url: string): JsonObject => ({ object: "list", data: [], has_more: false, url });
 

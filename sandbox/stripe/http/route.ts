@@ -1,7 +1,7 @@
-import type { DeletedObjects, Params } from "../contract/roots";
+import type { Params } from "../contract/roots";
 import type { StripeError } from "../errors";
 import type {
-  Deleted,
+  DeletedObject,
   Event,
   InvoiceLineItem,
   LineItem,
@@ -30,7 +30,7 @@ export type Answer =
   | Stored
   | SubscriptionItem
   | Event
-  | { [T in keyof DeletedObjects]: Deleted<DeletedObjects[T]> }[keyof DeletedObjects]
+  | DeletedObject
   | List<Stored<ObjectType> | SubscriptionItem | Event | InvoiceLineItem | LineItem>
   | StripeError;
 

@@ -1,7 +1,7 @@
 import type { ObjectType } from "./wire";
 
 /** What Stripe knows about an object and does not show. Stored beside the object. */
-export interface Hidden {
+interface Hidden {
   "checkout.session": {
     line_items: { id: string; price: string; quantity: number }[];
     subscription_data: { metadata: Record<string, string>; description: string | null };

@@ -15,9 +15,6 @@ export type Wire<T> = T extends Stripe.Decimal
         ? { [K in keyof T as K extends "lastResponse" | "deleted" ? never : K]: Unexpanded<T[K]> }
         : T;
 
-/** Like `Wire`, for what the sandbox answers to a deletion. */
-export type Deleted<T> = { [K in keyof T]: T[K] };
-
 type AnyObject = { id: string; object: string };
 type Unexpanded<T> = string extends T
   ? [Extract<T, AnyObject>] extends [never]
@@ -37,7 +34,6 @@ export type PaymentIntent = Wire<Objects["payment_intent"]>;
 export type PaymentMethod = Wire<Objects["payment_method"]>;
 export type Price = Wire<Objects["price"]>;
 export type Product = Wire<Objects["product"]>;
-export type SetupIntent = Wire<Objects["setup_intent"]>;
 export type Subscription = Wire<Objects["subscription"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;
@@ -48,7 +44,7 @@ export type LineItem = Wire<Parts["item"]>;
 export type Plan = Wire<Parts["plan"]>;
 export type SubscriptionItem = Wire<Parts["subscription_item"]>;
 
-export type DeletedObject = { [K in keyof DeletedObjects]: Deleted<DeletedObjects[K]> }[keyof DeletedObjects];
+export type DeletedObject = DeletedObjects[keyof DeletedObjects];
 
 export type List<T> = { object: "list"; data: T[]; has_more: boolean; url: string };
 

@@ -10,7 +10,7 @@ import type { PaymentIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { proceed } from "./checkout-routes";
 import { Layout, Notice } from "./layout";
-import type { PageParts } from "./pages";
+import type { PageParts } from "./parts";
 
 /** The bank's page of a 3-D Secure payment, as Stripe's test mode shows it. */
 export function challengePages(parts: PageParts): Hono {

@@ -6,7 +6,7 @@ import type { CheckoutSession, LineItem } from "../objects/wire";
 import type { PayForm } from "./card-form";
 import { CheckoutPage } from "./checkout";
 import { Notice } from "./layout";
-import type { PageParts } from "./pages";
+import type { PageParts } from "./parts";
 import { readPayment } from "./read-form";
 
 const patience = 10_000;

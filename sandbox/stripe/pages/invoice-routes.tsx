@@ -10,7 +10,7 @@ import type { Invoice } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { CardForm, type PayForm, TestCards } from "./card-form";
 import { Layout, Notice } from "./layout";
-import type { PageParts } from "./pages";
+import type { PageParts } from "./parts";
 import { type Payment, readPayment } from "./read-form";
 import { date } from "./time";
 

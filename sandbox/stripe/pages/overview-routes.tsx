@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { countObjects, latestDeliveries } from "../deliveries/overview";
 import { OverviewPage } from "./overview";
-import type { PageParts } from "./pages";
+import type { PageParts } from "./parts";
 
 const shown = 20;
 

@@ -1,13 +1,10 @@
 import fs from "node:fs";
 import { Hono } from "hono";
-import type { Dispatcher } from "../deliveries/dispatcher";
-import type { Store } from "../store/store";
 import { challengePages } from "./challenge-routes";
 import { checkoutPages } from "./checkout-routes";
 import { invoicePages } from "./invoice-routes";
 import { overviewPages } from "./overview-routes";
-
-export type PageParts = { store: Store; dispatcher: Dispatcher };
+import type { PageParts } from "./parts";
 
 const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
 

@@ -1,5 +1,5 @@
 import { cardDeclined, invalidRequest, notImplemented } from "../errors";
-import { finalizeInvoice } from "../flows/invoices";
+import { finalizeInvoice, voidInvoice } from "../flows/invoices";
 import { methodFor, type PayOutcome, payAndReflect } from "../flows/pay-invoice";
 import { findMethod } from "../flows/payment-methods";
 import { nowOf } from "../flows/time";
@@ -56,6 +56,14 @@ export const invoices: Route[] = [
       return answerTo(invoice, await payAndReflect(unit, invoice, attempt, at));
     },
   ),
+
+  route("POST", "/v1/invoices/:id/void", "InvoiceVoidInvoiceParams", [], async ({ unit, id }) => {
+    const invoice = await unit.need("invoice", id);
+    if (invoice.status !== "open")
+      throw invalidRequest(`Only an open invoice can be voided; ${id} is ${invoice.status}.`);
+    await voidInvoice(unit, invoice, await nowOf(unit, invoice.test_clock));
+    return invoice;
+  }),
 ];
 
 export const invoicePayments: Route[] = [

@@ -2,7 +2,6 @@ import type { Event, ObjectType } from "../objects/wire";
 import type { Queryable } from "./database";
 import type { Entity } from "./entities";
 import { columnsOf } from "./keys";
-import type { SavedAnswer } from "./unit";
 
 /** One statement for any number of objects. */
 export async function upsertObjects(client: Queryable, entities: Entity<ObjectType>[]): Promise<void> {
@@ -55,6 +54,14 @@ export async function insertEvents(client: Queryable, events: Event[]): Promise<
     [JSON.stringify(rows)],
   );
 }
+
+export type SavedAnswer = {
+  key: string;
+  fingerprint: string;
+  request_id: string;
+  status: number;
+  body: string;
+};
 
 export async function insertIdempotencyKey(client: Queryable, answer: SavedAnswer): Promise<void> {
   await client.query(

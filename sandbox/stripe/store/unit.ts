@@ -7,7 +7,7 @@ import type { Queryable } from "./database";
 import { previousAttributes } from "./diff";
 import { Entities, type Entity, rowText } from "./entities";
 import { type EventFilter, findEvent, listEvents } from "./events";
-import { insertEvents, insertIdempotencyKey, upsertObjects } from "./flush";
+import { insertEvents, insertIdempotencyKey, type SavedAnswer, upsertObjects } from "./flush";
 import { type Filter, type Page, type StoredRow, selectById, selectDue, selectPage } from "./select";
 
 /** Who caused a change: null when it happened by itself. */
@@ -17,14 +17,6 @@ export type Due = { object: Stored; at: number };
 
 /** What was in a unit of work, for those who act on it afterwards. */
 export type Commit = { events: boolean; clocks: boolean };
-
-export type SavedAnswer = {
-  key: string;
-  fingerprint: string;
-  request_id: string;
-  status: number;
-  body: string;
-};
 
 export type Surroundings = {
   /** Where the sandbox is reached: objects carry the URLs of its pages. */

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Received = { type: string; id: string; body: string; signature: string };
+type Received = { type: string; id: string; body: string; signature: string };
 type Answer = (received: Received) => number | Promise<number>;
 
 export type Receiver = {
