@@ -37,7 +37,11 @@ export function EventStatusBadge({ status }: { status: EventStatus }) {
   );
 }
 
-const TYPE: Column<InboxEvent> = { key: "type", header: "Type", cell: ({ type }) => type };
+const TYPE: Column<InboxEvent> = {
+  key: "type",
+  header: "Type",
+  cell: ({ type }) => <span className="wrap-anywhere">{type}</span>,
+};
 const CUSTOMER: Column<InboxEvent> = { key: "customer", header: "Customer", cell: customerOf };
 const REST: Column<InboxEvent>[] = [
   { key: "received", header: "Received", cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
@@ -46,19 +50,27 @@ const REST: Column<InboxEvent>[] = [
   {
     key: "outcome",
     header: "Outcome",
-    cell: ({ outcome }) => (outcome ? <span className="break-words">{outcome}</span> : <None />),
+    cell: ({ outcome }) => (outcome ? <span className="wrap-anywhere">{outcome}</span> : <None />),
   },
 ];
 
 function customerOf({ userId, email, customerId }: InboxEvent) {
   if (userId && email) {
     return (
-      <Link href={`/admin/subscribers/${userId}`} className="link relative z-10 break-all">
+      <Link
+        href={`/admin/subscribers/${userId}`}
+        title={email}
+        className="link relative z-10 block max-w-44 truncate"
+      >
         {email}
       </Link>
     );
   }
-  return customerId ? <span className="font-mono break-all">{customerId}</span> : <None />;
+  return customerId ? (
+    <span className="block max-w-44 truncate font-mono text-xs">{customerId}</span>
+  ) : (
+    <None />
+  );
 }
 
 type Props = { rows: readonly InboxEvent[]; replay: Replay; ofOneCustomer?: boolean };

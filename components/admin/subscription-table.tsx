@@ -49,8 +49,20 @@ const COLUMNS: Column<Mirrored>[] = [
     ),
   },
   { key: "ends", header: "Ends", cell: endOf },
-  { key: "reason", header: "Reason given", cell: ({ cancelReason }) => cancelReason || <None /> },
+  { key: "reason", header: "Reason given", cell: reasonOf },
 ];
+
+/** Stripe's own codes stand where the customer gave no reason. */
+const CODES: Record<string, string | null> = {
+  cancellation_requested: null,
+  payment_failed: "Payment failed",
+  payment_disputed: "Payment disputed",
+};
+
+function reasonOf({ cancelReason }: Mirrored) {
+  const words = cancelReason && Object.hasOwn(CODES, cancelReason) ? CODES[cancelReason] : cancelReason;
+  return words ? <span className="wrap-anywhere">{words}</span> : <None />;
+}
 
 function endOf({ cancelAt, endedAt }: Mirrored) {
   const at = endedAt ?? cancelAt;

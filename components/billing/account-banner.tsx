@@ -1,12 +1,13 @@
 import { Banner } from "@/components/ui/banner";
 import { formatInstant } from "@/components/ui/day";
+import { addDays } from "@/lib/billing/calendar";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
 
 /** The one notice that is most urgent; null when nothing wants attention. */
 export function accountBanner(standing: Standing) {
-  const { access, plan, owes, purchased } = standing;
+  const { access, plan, owes, purchased, now } = standing;
   if (access.reason === "grace" && access.until) {
     const amount = plan ? ` of ${formatMoney(plan.amountCents)}` : "";
     return (
@@ -45,7 +46,8 @@ export function accountBanner(standing: Standing) {
       </Banner>
     );
   }
-  if (access.reason === "trial" && access.until) {
+  // Before its last day the trial's end stands on the plan's card only.
+  if (access.reason === "trial" && access.until && access.until <= addDays(now, 1)) {
     return (
       <Banner urgency="info" title={`Your trial ends on ${formatInstant(access.until)}`}>
         With it go the trial credits that are left. Nothing is charged.

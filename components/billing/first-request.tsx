@@ -40,9 +40,11 @@ export function FirstRequest({ origin, hasKey, hasCalled }: Props) {
 function Step({ done, title, children }: { done: boolean; title: string; children: ReactNode }) {
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2">
-      <span className={`mt-0.5 ${done ? "text-positive" : "text-ink-muted"}`}>
-        <Icon name={done ? "check" : "ended"} />
-      </span>
+      {done ? (
+        <Icon name="check" className="mt-0.5 size-4 text-positive" />
+      ) : (
+        <span className="mt-1 ml-0.5 size-3 rounded-full border-2 border-ink" aria-hidden="true" />
+      )}
       <div className="grid gap-2">
         <p className="font-medium">
           {title}

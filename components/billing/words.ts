@@ -52,7 +52,7 @@ function endedWords(planName: string | undefined, trialEndsAt: Date | null): str
 export function consequenceWords({ access, plan, state }: Standing): string {
   switch (access.reason) {
     case "trial":
-      return "What is left of the trial credits goes then. No card is known, so nothing is charged.";
+      return "What is left of the trial credits goes then. No card is on file, so nothing is charged.";
     case "trial_over":
       return "Requests that cost credits need a plan. Nothing was charged.";
     case "paid":

@@ -22,10 +22,38 @@ type Props<Row> = {
   rowHref?: (row: Row) => ComponentProps<typeof Link>["href"];
   /** Stands at the row's end, above the row's link. */
   actions?: (row: Row) => ReactNode;
-  density?: "regular" | "dense";
+  density?: keyof typeof LOOKS;
 };
 
-/** Rows and columns on a wide screen; on a phone each row is a card with the same labels. Same markup for both. */
+/** The dense ones have many columns, so they stay cards until there is room for those. */
+const LOOKS = {
+  regular: {
+    table: "@lg:table",
+    caption: "@lg:table-caption",
+    head: "@lg:not-sr-only @lg:table-header-group",
+    body: "@lg:table-row-group",
+    row: "@lg:table-row @lg:border-dotted @lg:py-0",
+    name: "@lg:table-cell @lg:h-11 @lg:px-3 @lg:py-1.5 @lg:first:pl-0",
+    cell: "@lg:table-cell @lg:h-11 @lg:px-3 @lg:py-1.5 @lg:before:content-none @lg:last:pr-0",
+    start: "@lg:text-left",
+    end: "tabular-nums @lg:text-right",
+    actions: "@lg:table-cell @lg:h-11 @lg:py-1",
+  },
+  dense: {
+    table: "@4xl:table",
+    caption: "@4xl:table-caption",
+    head: "@4xl:not-sr-only @4xl:table-header-group",
+    body: "@4xl:table-row-group",
+    row: "@4xl:table-row @4xl:border-dotted @4xl:py-0",
+    name: "@4xl:table-cell @4xl:h-9 @4xl:px-3 @4xl:py-1.5 @4xl:first:pl-0",
+    cell: "@4xl:table-cell @4xl:h-9 @4xl:px-3 @4xl:py-1.5 @4xl:before:content-none @4xl:last:pr-0",
+    start: "@4xl:text-left",
+    end: "tabular-nums @4xl:text-right",
+    actions: "@4xl:table-cell @4xl:h-9 @4xl:py-1",
+  },
+};
+
+/** Rows and columns where there is room; on a phone each row is a card with the same labels. Same markup for both. */
 export function Table<Row>({
   caption,
   captionVisible = false,
@@ -36,67 +64,69 @@ export function Table<Row>({
   actions,
   density = "regular",
 }: Props<Row>) {
-  const height = density === "dense" ? "sm:h-9" : "sm:h-11";
+  const look = LOOKS[density];
   const [first, ...others] = columns;
   if (!first) return null;
   return (
-    <table className="block w-full text-sm sm:table">
-      <caption className={captionVisible ? "block pb-3 text-left font-semibold sm:table-caption" : "sr-only"}>
-        {caption}
-      </caption>
-      <thead className="sr-only sm:not-sr-only sm:table-header-group">
-        <tr>
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              scope="col"
-              className={`sticky top-0 z-10 border-b bg-surface-raised px-3 py-2 text-xs font-medium text-ink-muted first:pl-0 last:pr-0 ${column.align === "end" ? "text-right" : "text-left"}`}
-            >
-              {column.header}
-            </th>
-          ))}
-          {actions && (
-            <th scope="col" className="sticky top-0 border-b bg-surface-raised">
-              <span className="sr-only">Actions</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody className="block sm:table-row-group">
-        {rows.map((row) => (
-          <tr
-            key={rowKey(row)}
-            className={`relative block border-b py-3 last:border-b-0 sm:table-row sm:border-dotted sm:py-0 ${rowHref ? "hover:bg-surface-sunken" : ""}`}
-          >
-            <th
-              scope="row"
-              className={`block pb-1 text-left font-medium sm:table-cell sm:px-3 sm:py-1.5 sm:first:pl-0 ${height} ${first.align === "end" ? "sm:text-right" : ""}`}
-            >
-              {rowHref ? (
-                <Link href={rowHref(row)} className="after:absolute after:inset-0">
-                  {first.cell(row)}
-                </Link>
-              ) : (
-                first.cell(row)
-              )}
-            </th>
-            {others.map((column) => (
-              <td
+    <div className="@container">
+      <table className={`block w-full text-sm ${look.table}`}>
+        <caption
+          className={captionVisible ? `block pb-3 text-left font-semibold ${look.caption}` : "sr-only"}
+        >
+          {caption}
+        </caption>
+        <thead className={`sr-only ${look.head}`}>
+          <tr>
+            {columns.map((column) => (
+              <th
                 key={column.key}
-                data-label={column.header}
-                className={`flex justify-between gap-4 py-0.5 before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] sm:table-cell sm:px-3 sm:py-1.5 sm:before:content-none sm:last:pr-0 ${height} ${column.align === "end" ? "tabular-nums sm:text-right" : ""}`}
+                scope="col"
+                className={`sticky top-0 z-20 border-b bg-surface-raised px-3 py-2 text-xs font-medium whitespace-nowrap text-ink-muted first:pl-0 last:pr-0 ${column.align === "end" ? "text-right" : "text-left"}`}
               >
-                <span className="min-w-0 text-right break-words sm:text-inherit">{column.cell(row)}</span>
-              </td>
+                {column.header}
+              </th>
             ))}
             {actions && (
-              <td className={`relative z-10 block pt-2 text-right sm:table-cell sm:py-1 ${height}`}>
-                {actions(row)}
-              </td>
+              <th scope="col" className="sticky top-0 z-20 border-b bg-surface-raised">
+                <span className="sr-only">Actions</span>
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody className={`block ${look.body}`}>
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              className={`relative block border-b py-3 last:border-b-0 ${look.row} ${rowHref ? "hover:bg-surface-sunken" : ""}`}
+            >
+              <th
+                scope="row"
+                className={`block pb-1 text-left font-medium ${look.name} ${first.align === "end" ? look.end : ""}`}
+              >
+                {rowHref ? (
+                  <Link href={rowHref(row)} className="after:absolute after:inset-0">
+                    {first.cell(row)}
+                  </Link>
+                ) : (
+                  first.cell(row)
+                )}
+              </th>
+              {others.map((column) => (
+                <td
+                  key={column.key}
+                  data-label={column.header}
+                  className={`flex justify-between gap-4 py-0.5 before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] ${look.cell} ${column.align === "end" ? look.end : look.start}`}
+                >
+                  <span className="min-w-0 text-right wrap-break-word">{column.cell(row)}</span>
+                </td>
+              ))}
+              {actions && (
+                <td className={`relative z-10 block pt-2 text-right ${look.actions}`}>{actions(row)}</td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

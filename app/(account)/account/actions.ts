@@ -1,6 +1,5 @@
 "use server";
 
-import type { Route } from "next";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
@@ -24,7 +23,8 @@ export async function cancel(_state: FormState, formData: FormData): Promise<For
     log.error({ err, userId: user.id }, "cancel failed");
     return { error: "Your plan was not cancelled: Stripe can't be reached. Try again in a minute." };
   }
-  redirect("/account" as Route);
+  revalidatePath("/account", "layout");
+  redirect("/account");
 }
 
 export async function resume(): Promise<FormState> {
@@ -36,7 +36,7 @@ export async function resume(): Promise<FormState> {
     log.error({ err, userId: user.id }, "resume failed");
     return { error: "Your plan was not resumed: Stripe can't be reached. Try again in a minute." };
   }
-  revalidatePath("/account");
+  revalidatePath("/account", "layout");
   return {};
 }
 

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { formatInstant } from "@/components/ui/day";
 import { requireAdmin, requireOwnOrigin } from "@/lib/auth/session";
 import { advanceToPeriodEnd } from "@/lib/flows/advance-clock";
 import { replayEvent } from "@/lib/flows/receive-event";
@@ -15,7 +16,7 @@ export async function advanceClock(userId: string): Promise<ActState> {
     const advance = await advanceToPeriodEnd(userId, actor);
     switch (advance.kind) {
       case "advanced":
-        return done(`The subscriber's time is now ${advance.to.toUTCString()}.`);
+        return done(`The subscriber's time is now ${formatInstant(advance.to)}.`);
       case "live_mode":
         return refused("Time can be advanced in test mode only.");
       case "no_clock":

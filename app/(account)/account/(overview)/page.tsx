@@ -33,17 +33,19 @@ export default async function OverviewPage() {
           resume={<ResultForm action={resume} label="Resume plan" pendingLabel="Resuming" />}
         />
         <CreditsCard standing={standing} />
-        <Card title="History" className="lg:row-span-2">
+        <div className="grid content-start gap-4">
+          <RequestsCard standing={standing} />
+          {!hasCalled && (
+            <FirstRequest
+              origin={env().NEXTAUTH_URL}
+              hasKey={keys.some((key) => !key.revokedAt)}
+              hasCalled={hasCalled}
+            />
+          )}
+        </div>
+        <Card title="History" className="self-start">
           <History standing={standing} entries={entries} empty="A plan or a trial enters its credits here." />
         </Card>
-        <RequestsCard standing={standing} />
-        {!hasCalled && (
-          <FirstRequest
-            origin={env().NEXTAUTH_URL}
-            hasKey={keys.some((key) => !key.revokedAt)}
-            hasCalled={hasCalled}
-          />
-        )}
       </div>
     </>
   );

@@ -16,12 +16,12 @@ export default async function KeysPage() {
   const user = await requireUser("/account/keys");
   const keys = await listKeys(db(), user.id);
   return (
-    <div className="grid gap-6">
+    <>
       <PageHeader
         title="API keys"
         lead="A program that holds a key acts as you: it reads your plan and spends your credits."
       />
-      <Card title="New key">
+      <Card title="New key" className="mb-6">
         <CreateKeyForm action={createApiKey} origin={env().NEXTAUTH_URL} />
       </Card>
       {keys.length === 0 ? (
@@ -31,6 +31,6 @@ export default async function KeysPage() {
           <KeyTable keys={keys} revoke={revokeApiKey} />
         </Card>
       )}
-    </div>
+    </>
   );
 }

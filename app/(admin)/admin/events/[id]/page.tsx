@@ -26,40 +26,44 @@ export default async function EventPage({ params }: Props) {
   if (!event) notFound();
   const user = event.customerId ? await findUserByCustomer(db(), event.customerId) : null;
   return (
-    <div className="grid gap-6">
+    <>
       <PageHeader title={<span className="break-all">{event.type}</span>} />
-      <ReplayForm replay={replay}>
-        <Card
-          title={<span className="font-mono text-sm break-all">{event.id}</span>}
-          aside={<EventStatusBadge status={event.status} />}
-        >
-          <Facts>
-            <Fact name="Customer">
-              {user ? (
-                <Link href={`/admin/subscribers/${user.id}`} className="link break-all">
-                  {user.email}
-                </Link>
-              ) : (
-                (event.customerId ?? <None />)
-              )}
-            </Fact>
-            <Fact name="Outcome">{event.outcome ?? <None />}</Fact>
-            <Fact name="Created at Stripe">
-              <Instant at={event.createdAt} />
-            </Fact>
-            <Fact name="Received">
-              <Instant at={event.receivedAt} />
-            </Fact>
-            <Fact name="Dealt with">{event.processedAt ? <Instant at={event.processedAt} /> : <None />}</Fact>
-            <Fact name="Attempts">{event.attempts}</Fact>
-            <Fact name="Mode">{event.livemode ? "Live" : "Test"}</Fact>
-          </Facts>
-          <div className="mt-4">
-            <ReplayButton id={event.id} variant="secondary" />
-          </div>
-        </Card>
-      </ReplayForm>
-      <CodeBlock label="Payload" code={event.payload} />
-    </div>
+      <div className="grid gap-6">
+        <ReplayForm replay={replay}>
+          <Card
+            title={<span className="font-mono text-sm break-all">{event.id}</span>}
+            aside={<EventStatusBadge status={event.status} />}
+          >
+            <Facts>
+              <Fact name="Customer">
+                {user ? (
+                  <Link href={`/admin/subscribers/${user.id}`} className="link break-all">
+                    {user.email}
+                  </Link>
+                ) : (
+                  (event.customerId ?? <None />)
+                )}
+              </Fact>
+              <Fact name="Outcome">{event.outcome ?? <None />}</Fact>
+              <Fact name="Created at Stripe">
+                <Instant at={event.createdAt} />
+              </Fact>
+              <Fact name="Received">
+                <Instant at={event.receivedAt} />
+              </Fact>
+              <Fact name="Dealt with">
+                {event.processedAt ? <Instant at={event.processedAt} /> : <None />}
+              </Fact>
+              <Fact name="Attempts">{event.attempts}</Fact>
+              <Fact name="Mode">{event.livemode ? "Live" : "Test"}</Fact>
+            </Facts>
+            <div className="mt-4">
+              <ReplayButton id={event.id} variant="secondary" />
+            </div>
+          </Card>
+        </ReplayForm>
+        <CodeBlock label="Payload" code={event.payload} />
+      </div>
+    </>
   );
 }

@@ -46,62 +46,62 @@ export default async function SubscriberPage({ params }: Props) {
   ]);
   const standing = standingOf({ ...user, now: nowFor(user) });
   return (
-    <div className="grid gap-6">
+    <>
       <PageHeader
         title={<span className="break-all">{user.email}</span>}
         lead={user.name}
         aside={<StatusBadge status={standing.access.status} />}
       />
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <Card title="Access">
-          <p className="mb-3 max-w-text">{accessWords(standing)}</p>
-          <PlanFacts user={user} standing={standing} />
-        </Card>
-        <div className="grid gap-4">
-          <CreditsCard standing={standing} />
-          <Card title="Acts">
-            <SubscriberActs
-              sync={syncSubscriber.bind(null, id)}
-              advance={advanceClock.bind(null, id)}
-              ahead={aheadWords(endAhead(user, standing.now), standing)}
-            />
+      <div className="grid gap-6">
+        <div className="grid items-start gap-4 xl:grid-cols-2">
+          <Card title="Access">
+            <p className="mb-3 max-w-text">{accessWords(standing)}</p>
+            <PlanFacts user={user} standing={standing} />
           </Card>
+          <div className="grid gap-4">
+            <CreditsCard standing={standing} />
+            <Card title="Acts">
+              <SubscriberActs
+                sync={syncSubscriber.bind(null, id)}
+                advance={advanceClock.bind(null, id)}
+                ahead={aheadWords(endAhead(user, standing.now), standing)}
+              />
+            </Card>
+          </div>
         </div>
+        <Card title="Ids">
+          <dl className="grid gap-4 text-sm xl:grid-cols-3">
+            <Id name="User" value={user.id} />
+            <Id name="Customer" value={customerId} />
+            <Id name="Subscription" value={user.subscription?.id} />
+          </dl>
+        </Card>
+        <section>
+          <h2 className="mb-3 text-base">Ledger</h2>
+          {entries.length > 0 ? (
+            <LedgerTable entries={entries} />
+          ) : (
+            <EmptyState title="Nothing entered yet">This account had neither a trial nor a plan.</EmptyState>
+          )}
+        </section>
+        <section>
+          <h2 className="mb-3 text-base">Subscriptions</h2>
+          {subscriptions.length > 0 ? (
+            <SubscriptionTable rows={subscriptions} />
+          ) : (
+            <EmptyState title="No subscription yet">A paid Checkout brings the first.</EmptyState>
+          )}
+        </section>
+        <section>
+          <h2 className="mb-3 text-base">Events</h2>
+          {events && events.rows.length > 0 ? (
+            <EventTable rows={events.rows} replay={replay} ofOneCustomer />
+          ) : (
+            <EmptyState title="No events yet">Stripe has told nothing of this subscriber.</EmptyState>
+          )}
+        </section>
       </div>
-      <Card title="Ids">
-        <Facts>
-          <Fact name="User">
-            <CopyField label="user id" value={user.id} />
-          </Fact>
-          <Fact name="Customer">{idOr(customerId, "customer id")}</Fact>
-          <Fact name="Subscription">{idOr(user.subscription?.id, "subscription id")}</Fact>
-        </Facts>
-      </Card>
-      <section>
-        <h2 className="mb-3 text-base">Ledger</h2>
-        {entries.length > 0 ? (
-          <LedgerTable entries={entries} />
-        ) : (
-          <EmptyState title="Nothing entered yet">This account had neither a trial nor a plan.</EmptyState>
-        )}
-      </section>
-      <section>
-        <h2 className="mb-3 text-base">Subscriptions</h2>
-        {subscriptions.length > 0 ? (
-          <SubscriptionTable rows={subscriptions} />
-        ) : (
-          <EmptyState title="No subscription yet">A paid Checkout brings the first.</EmptyState>
-        )}
-      </section>
-      <section>
-        <h2 className="mb-3 text-base">Events</h2>
-        {events && events.rows.length > 0 ? (
-          <EventTable rows={events.rows} replay={replay} ofOneCustomer />
-        ) : (
-          <EmptyState title="No events yet">Stripe has told nothing of this subscriber.</EmptyState>
-        )}
-      </section>
-    </div>
+    </>
   );
 }
 
@@ -122,6 +122,11 @@ function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing })
   );
 }
 
-function idOr(id: string | null | undefined, label: string) {
-  return id ? <CopyField label={label} value={id} /> : <None />;
+function Id({ name, value }: { name: string; value: string | null | undefined }) {
+  return (
+    <div className="grid content-start gap-1.5">
+      <dt className="text-ink-muted">{name}</dt>
+      <dd>{value ? <CopyField label={`${name.toLowerCase()} id`} value={value} /> : <None />}</dd>
+    </div>
+  );
 }
