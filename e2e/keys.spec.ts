@@ -23,7 +23,7 @@ test("a key is shown once, works, and is refused after revoking", async ({ page,
     .first()
     .click();
   await page
-    .getByRole("dialog")
+    .getByRole("alertdialog")
     .getByRole("button", { name: /Revoke/ })
     .click();
   await expect(page.getByText("Revoked").first()).toBeVisible();

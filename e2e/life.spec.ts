@@ -17,7 +17,7 @@ test("a month ahead it has renewed; cancelled, it ends and the account is Free",
     await office.goto(`/admin/subscribers/${id}`);
     await office.getByRole("button", { name: "Advance to end of period" }).click();
     await office
-      .getByRole("dialog")
+      .getByRole("alertdialog")
       .getByRole("button", { name: /advance/i })
       .click();
     await expect(office.getByText(/time is now/i).first()).toBeVisible({ timeout: 30_000 });
