@@ -16,11 +16,12 @@ const ADMIN = ["/admin/subscribers", "/admin/events"];
 
 /** No finding of axe, no sideways scroll, one h1: in both themes, on a phone and on a desk. */
 async function inspect(page: Page, path: string): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(path);
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [320, 1280]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
-      await page.goto(path);
       const where = `${path} ${colorScheme} ${width}`;
       await expect(page.locator("h1"), where).toHaveCount(1);
       const { violations } = await new AxeBuilder({ page }).analyze();
