@@ -4,12 +4,14 @@ export type TestCard = {
   brand: string;
   country: string;
   funding: string;
-  /** Name of the payment method that stands for it, such as `pm_card_visa`. */
-  alias: string;
+  /** Payment methods and tokens that stand for it, such as `pm_card_visa`. */
+  aliases: string[];
   decline?: Decline;
   /** Attaching it to a customer succeeds all the same. */
   attaches?: boolean;
   challenge?: "unless_set_up" | "always";
+  /** A charge that succeeds is disputed at once, for this reason. */
+  disputes?: string;
 };
 
 export type Decline = { code: string; decline_code?: string; message: string };
@@ -28,70 +30,69 @@ const notATestCard: Decline = {
 
 const visa = { brand: "visa", country: "US", funding: "credit" };
 
+/** `name` is what Stripe calls it in `pm_card_…` and `tok_…`. */
+const card = (number: string, name: string, given: Partial<TestCard> = {}): TestCard => ({
+  ...visa,
+  number,
+  aliases: [`pm_card_${name}`, `tok_${name}`],
+  ...given,
+});
+
+const declines = (decline_code: string, message: string, code = "card_declined"): { decline: Decline } => ({
+  decline: { code, decline_code, message },
+});
+
 export const testCards: TestCard[] = [
-  { ...visa, number: "4242424242424242", alias: "pm_card_visa" },
-  { ...visa, number: "4000056655665556", alias: "pm_card_visa_debit", funding: "debit" },
-  { ...visa, number: "5555555555554444", alias: "pm_card_mastercard", brand: "mastercard" },
-  { ...visa, number: "378282246310005", alias: "pm_card_amex", brand: "amex" },
-  { ...visa, number: "4000000000000002", alias: "pm_card_chargeDeclined", decline: declined },
-  {
-    ...visa,
-    number: "4000000000009995",
-    alias: "pm_card_chargeDeclinedInsufficientFunds",
-    decline: {
-      code: "card_declined",
-      decline_code: "insufficient_funds",
-      message: "Your card has insufficient funds.",
-    },
-  },
-  {
-    ...visa,
-    number: "4000000000000069",
-    alias: "pm_card_chargeDeclinedExpiredCard",
-    decline: { code: "expired_card", message: "Your card has expired." },
-  },
-  {
-    ...visa,
-    number: "4000000000000127",
-    alias: "pm_card_chargeDeclinedIncorrectCvc",
-    decline: { code: "incorrect_cvc", message: "Your card's security code is incorrect." },
-  },
-  {
-    ...visa,
-    number: "4000000000000119",
-    alias: "pm_card_chargeDeclinedProcessingError",
-    decline: {
-      code: "processing_error",
-      message: "An error occurred while processing your card. Try again in a little bit.",
-    },
-  },
-  {
-    ...visa,
-    number: "4000000000000341",
-    alias: "pm_card_chargeCustomerFail",
-    decline: declined,
-    attaches: true,
-  },
-  {
-    ...visa,
-    number: "4000002500003155",
-    alias: "pm_card_authenticationRequiredOnSetup",
-    challenge: "unless_set_up",
-  },
-  {
-    ...visa,
-    number: "4000002760003184",
-    alias: "pm_card_authenticationRequired",
-    challenge: "always",
-  },
+  card("4242424242424242", "visa"),
+  card("4000056655665556", "visa_debit", { funding: "debit" }),
+  card("5555555555554444", "mastercard", { brand: "mastercard" }),
+  card("378282246310005", "amex", { brand: "amex" }),
+  card("6011111111111117", "discover", { brand: "discover" }),
+  card("4000000000000002", "chargeDeclined", { decline: declined }),
+  card(
+    "4000000000009995",
+    "chargeDeclinedInsufficientFunds",
+    declines("insufficient_funds", "Your card has insufficient funds."),
+  ),
+  card("4000000000009987", "chargeDeclinedLostCard", declines("lost_card", "Your card was declined.")),
+  card("4000000000009979", "chargeDeclinedStolenCard", declines("stolen_card", "Your card was declined.")),
+  card(
+    "4000000000000069",
+    "chargeDeclinedExpiredCard",
+    declines("expired_card", "Your card has expired.", "expired_card"),
+  ),
+  card(
+    "4000000000000127",
+    "chargeDeclinedIncorrectCvc",
+    declines("incorrect_cvc", "Your card's security code is incorrect.", "incorrect_cvc"),
+  ),
+  card(
+    "4000000000000119",
+    "chargeDeclinedProcessingError",
+    declines(
+      "processing_error",
+      "An error occurred while processing your card. Try again in a little bit.",
+      "processing_error",
+    ),
+  ),
+  card("4000000000000341", "chargeCustomerFail", { decline: declined, attaches: true }),
+  card("4000002500003155", "authenticationRequiredOnSetup", { challenge: "unless_set_up" }),
+  card("4000002760003184", "authenticationRequired", { challenge: "always" }),
+  card("4000000000000259", "createDispute", { disputes: "fraudulent" }),
+  card("4000000000002685", "createDisputeProductNotReceived", { disputes: "product_not_received" }),
 ];
 
 /** Of a number that is no test card's, too: it can be typed in, and the bank declines it. */
 export const cardByNumber = (number: string): TestCard =>
-  testCards.find((card) => card.number === number) ?? { ...visa, number, alias: "", decline: notATestCard };
+  testCards.find((known) => known.number === number) ?? {
+    ...visa,
+    number,
+    aliases: [],
+    decline: notATestCard,
+  };
 
 export const cardByAlias = (alias: string): TestCard | undefined =>
-  testCards.find((card) => card.alias === alias);
+  testCards.find(({ aliases }) => aliases.includes(alias));
 
 export type Authorization =
   | { kind: "approved" }
@@ -106,8 +107,8 @@ export function authorize(
   number: string,
   { set_up, authenticated, off_session }: { set_up: boolean; authenticated: boolean; off_session: boolean },
 ): Authorization {
-  const card = cardByNumber(number);
-  const challenged = card.challenge === "always" || (card.challenge === "unless_set_up" && !set_up);
+  const { challenge, decline } = cardByNumber(number);
+  const challenged = challenge === "always" || (challenge === "unless_set_up" && !set_up);
   if (challenged && !authenticated) {
     if (!off_session) return { kind: "challenge" };
     return {
@@ -119,5 +120,5 @@ export function authorize(
       },
     };
   }
-  return card.decline ? { kind: "declined", decline: card.decline } : { kind: "approved" };
+  return decline ? { kind: "declined", decline } : { kind: "approved" };
 }

@@ -7,15 +7,18 @@ import type Stripe from "stripe";
 
 /** By the value of an object's `object` property. */
 export interface Objects {
+  balance_transaction: Stripe.BalanceTransaction;
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
   customer: Stripe.Customer;
+  dispute: Stripe.Dispute;
   invoice: Stripe.Invoice;
   invoice_payment: Stripe.InvoicePayment;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
   "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
@@ -41,6 +44,8 @@ export interface DeletedObjects {
 
 /** What a request may send, by the SDK's name for it. */
 export interface Params {
+  BalanceTransactionListParams: Stripe.BalanceTransactionListParams;
+  BalanceTransactionRetrieveParams: Stripe.BalanceTransactionRetrieveParams;
   ChargeListParams: Stripe.ChargeListParams;
   ChargeRetrieveParams: Stripe.ChargeRetrieveParams;
   CheckoutSessionCreateParams: Stripe.Checkout.SessionCreateParams;
@@ -55,6 +60,10 @@ export interface Params {
   CustomerRetrieveParams: Stripe.CustomerRetrieveParams;
   CustomerRetrievePaymentMethodParams: Stripe.CustomerRetrievePaymentMethodParams;
   CustomerUpdateParams: Stripe.CustomerUpdateParams;
+  DisputeCloseParams: Stripe.DisputeCloseParams;
+  DisputeListParams: Stripe.DisputeListParams;
+  DisputeRetrieveParams: Stripe.DisputeRetrieveParams;
+  DisputeUpdateParams: Stripe.DisputeUpdateParams;
   EventListParams: Stripe.EventListParams;
   EventRetrieveParams: Stripe.EventRetrieveParams;
   InvoiceListLineItemsParams: Stripe.InvoiceListLineItemsParams;
@@ -79,6 +88,11 @@ export interface Params {
   ProductListParams: Stripe.ProductListParams;
   ProductRetrieveParams: Stripe.ProductRetrieveParams;
   ProductUpdateParams: Stripe.ProductUpdateParams;
+  RefundCancelParams: Stripe.RefundCancelParams;
+  RefundCreateParams: Stripe.RefundCreateParams;
+  RefundListParams: Stripe.RefundListParams;
+  RefundRetrieveParams: Stripe.RefundRetrieveParams;
+  RefundUpdateParams: Stripe.RefundUpdateParams;
   SetupIntentListParams: Stripe.SetupIntentListParams;
   SetupIntentRetrieveParams: Stripe.SetupIntentRetrieveParams;
   SubscriptionCancelParams: Stripe.SubscriptionCancelParams;

@@ -1,7 +1,9 @@
-import { type Authorization, authorize, type Decline } from "../billing/cards";
+import { type Authorization, authorize, cardByNumber, type Decline } from "../billing/cards";
 import { newCharge } from "../objects/charge";
 import type { PaymentIntent, PaymentMethod } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { bookCharge } from "./balance";
+import { openDispute } from "./disputes";
 
 export type Circumstances = {
   /** Nobody is there to answer a challenge: renewals, and API calls that say so. */
@@ -53,6 +55,7 @@ export function chargeIntent(
 
 function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
   const charge = unit.add("charge", newCharge({ intent, method, decline: null }, at), null);
+  bookCharge(unit, charge, at);
   intent.status = "succeeded";
   intent.amount_received = intent.amount;
   intent.latest_charge = charge.id;
@@ -61,6 +64,8 @@ function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: n
   intent.next_action = null;
   unit.emit("charge.succeeded", charge, at);
   unit.emit("payment_intent.succeeded", intent, at);
+  const { disputes } = cardByNumber(unit.hidden("payment_method", method.id).card_number);
+  if (disputes) openDispute(unit, charge, disputes, at);
 }
 
 function askForChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {

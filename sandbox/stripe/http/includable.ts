@@ -7,6 +7,8 @@ const emptyList = (url: string): JsonObject => ({ object: "list", data: [], has_
 
 /** Properties that an object shows only when `expand[]` asks for them. */
 const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject | null>> = {
+  "charge.refunds": async (unit, id) =>
+    copy(await unit.list("refund", { allOf: [`charge:${id}`] }, { url: `/v1/charges/${id}/refunds` })),
   "checkout.session.line_items": async (unit, id) =>
     copy(await lineItems(unit, id, { path: `/v1/checkout/sessions/${id}/line_items` })),
   "customer.sources": async (_, id) => emptyList(`/v1/customers/${id}/sources`),

@@ -2,15 +2,18 @@ import { randomBytes } from "node:crypto";
 import type { ObjectType } from "./wire";
 
 const prefixes: Record<ObjectType, string> = {
+  balance_transaction: "txn",
   charge: "ch",
   "checkout.session": "cs_test",
   customer: "cus",
+  dispute: "du",
   invoice: "in",
   invoice_payment: "inpay",
   payment_intent: "pi",
   payment_method: "pm",
   price: "price",
   product: "prod",
+  refund: "re",
   setup_intent: "seti",
   subscription: "sub",
   "test_helpers.test_clock": "clock",

@@ -25,15 +25,18 @@ type Unexpanded<T> = string extends T
 export type ObjectType = keyof Objects;
 export type Stored<T extends ObjectType = ObjectType> = { [K in T]: Wire<Objects[K]> }[T];
 
+export type BalanceTransaction = Wire<Objects["balance_transaction"]>;
 export type Charge = Wire<Objects["charge"]>;
 export type CheckoutSession = Wire<Objects["checkout.session"]>;
 export type Customer = Wire<Objects["customer"]>;
+export type Dispute = Wire<Objects["dispute"]>;
 export type Invoice = Wire<Objects["invoice"]>;
 export type InvoicePayment = Wire<Objects["invoice_payment"]>;
 export type PaymentIntent = Wire<Objects["payment_intent"]>;
 export type PaymentMethod = Wire<Objects["payment_method"]>;
 export type Price = Wire<Objects["price"]>;
 export type Product = Wire<Objects["product"]>;
+export type Refund = Wire<Objects["refund"]>;
 export type Subscription = Wire<Objects["subscription"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;

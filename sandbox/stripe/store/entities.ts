@@ -17,15 +17,18 @@ type Maps = { [T in ObjectType]: Map<string, Entity<T>> };
 /** The identity map: an object has one instance per unit of work, whichever way it was found. */
 export class Entities {
   private readonly maps: Maps = {
+    balance_transaction: new Map(),
     charge: new Map(),
     "checkout.session": new Map(),
     customer: new Map(),
+    dispute: new Map(),
     invoice: new Map(),
     invoice_payment: new Map(),
     payment_intent: new Map(),
     payment_method: new Map(),
     price: new Map(),
     product: new Map(),
+    refund: new Map(),
     setup_intent: new Map(),
     subscription: new Map(),
     "test_helpers.test_clock": new Map(),

@@ -32,6 +32,12 @@ type Key = [name: string, value: string | boolean | null | undefined];
 
 function keysOf(object: Stored): Key[] {
   switch (object.object) {
+    case "balance_transaction":
+      return [
+        ["currency", object.currency],
+        ["source", object.source],
+        ["type", object.type],
+      ];
     case "charge":
       return [
         ["customer", object.customer],
@@ -49,6 +55,12 @@ function keysOf(object: Stored): Key[] {
       return [
         ["email", object.email],
         ["test_clock", object.test_clock],
+      ];
+    case "dispute":
+    case "refund":
+      return [
+        ["charge", object.charge],
+        ["payment_intent", object.payment_intent],
       ];
     case "invoice":
       return [

@@ -49,3 +49,10 @@ export async function makePrice(
     ...given,
   });
 }
+
+/** What happened since, oldest first. */
+export async function eventsSince(stripe: Stripe, work: () => Promise<unknown>): Promise<Stripe.Event[]> {
+  const [last] = (await stripe.events.list({ limit: 1 })).data;
+  await work();
+  return (await stripe.events.list({ limit: 100, ending_before: last?.id })).data.reverse();
+}
