@@ -19,7 +19,7 @@ type Props = {
 export function SubscriberActs({ sync, advance, ahead }: Props) {
   const [result, run] = useActionState<ActResult, Act>((_result, act) => act(), null);
   return (
-    <div className="grid gap-4">
+    <div>
       <div className="flex flex-wrap items-center gap-3">
         <form action={() => run(sync)}>
           <SubmitButton variant="secondary" pendingLabel="Asking Stripe">
@@ -40,17 +40,19 @@ export function SubscriberActs({ sync, advance, ahead }: Props) {
           />
         )}
       </div>
-      {!ahead.possible && <p className="text-sm text-ink-muted">{ahead.words}</p>}
-      <ActNews result={result} />
+      {!ahead.possible && <p className="mt-3 text-sm text-ink-muted">{ahead.words}</p>}
+      <ActNews result={result} className="mt-4" />
     </div>
   );
 }
 
 /** The live region stands from the start, so that what comes into it is announced. */
-export function ActNews({ result }: { result: ActResult }) {
+export function ActNews({ result, className }: { result: ActResult; className: string }) {
   return (
     <div role="status">
-      {result && <Banner urgency={result.ok ? "positive" : "attention"} title={result.message} />}
+      {result && (
+        <Banner urgency={result.ok ? "positive" : "attention"} title={result.message} className={className} />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Fragment } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Instant } from "@/components/ui/day";
 import type { IconName } from "@/components/ui/icon";
@@ -37,14 +38,29 @@ export function EventStatusBadge({ status }: { status: EventStatus }) {
   );
 }
 
+/** Breaks, where it must, after a dot or an underscore. */
+export function EventType({ type }: { type: string }) {
+  return type.split(/(?<=[._])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 const TYPE: Column<InboxEvent> = {
   key: "type",
   header: "Type",
-  cell: ({ type }) => <span className="wrap-anywhere">{type}</span>,
+  cell: ({ type }) => <EventType type={type} />,
 };
 const CUSTOMER: Column<InboxEvent> = { key: "customer", header: "Customer", cell: customerOf };
 const REST: Column<InboxEvent>[] = [
-  { key: "received", header: "Received", cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
+  {
+    key: "received",
+    header: "Received (UTC)",
+    cell: ({ receivedAt }) => <Instant at={receivedAt} zone={false} />,
+  },
   { key: "attempts", header: "Attempts", align: "end", cell: ({ attempts }) => attempts },
   { key: "status", header: "Status", cell: ({ status }) => <EventStatusBadge status={status} /> },
   {

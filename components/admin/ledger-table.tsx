@@ -6,7 +6,7 @@ import { Sheet } from "./sheet";
 
 const COLUMNS: Column<Entry>[] = [
   { key: "what", header: "Entry", cell: entryTitle },
-  { key: "at", header: "Date", cell: ({ at }) => <Instant at={at} /> },
+  { key: "at", header: "Date (UTC)", cell: ({ at }) => <Instant at={at} zone={false} /> },
   { key: "bucket", header: "Of", cell: ({ bucket }) => bucket },
   { key: "amount", header: "Credits", align: "end", cell: ({ amount }) => signedCredits(amount) },
   { key: "after", header: "After", align: "end", cell: ({ balanceAfter }) => plainCredits(balanceAfter) },

@@ -15,9 +15,7 @@ export function ReplayForm({ replay, children }: { replay: Replay; children: Rea
   );
   return (
     <form action={submit}>
-      <div className={result ? "mb-4" : ""}>
-        <ActNews result={result} />
-      </div>
+      <ActNews result={result} className="mb-4" />
       {children}
     </form>
   );
@@ -37,7 +35,7 @@ export function ReplayButton({ id, variant = "link" }: { id: string; variant?: "
       onClick={(event) => pending && event.preventDefault()}
       className={buttonClass(variant)}
     >
-      <span className="stack">
+      <span className="stack justify-items-end">
         <span className={mine ? "invisible" : ""}>
           Replay<span className="sr-only"> {id}</span>
         </span>

@@ -30,14 +30,7 @@ const COLUMNS: Column<Mirrored>[] = [
   {
     key: "status",
     header: "At Stripe",
-    cell: ({ stripeStatus, live }) =>
-      live ? (
-        <Badge tone="positive" icon="check">
-          {stripeStatus}, live
-        </Badge>
-      ) : (
-        <Badge icon="ended">{stripeStatus}</Badge>
-      ),
+    cell: statusOf,
   },
   {
     key: "period",
@@ -62,6 +55,17 @@ const CODES: Record<string, string | null> = {
 function reasonOf({ cancelReason }: Mirrored) {
   const words = cancelReason && Object.hasOwn(CODES, cancelReason) ? CODES[cancelReason] : cancelReason;
   return words ? <span className="wrap-anywhere">{words}</span> : <None />;
+}
+
+/** Stripe's own word; `live` is the one that decides access. */
+function statusOf({ stripeStatus, live }: Mirrored) {
+  if (!live) return <Badge icon="ended">{stripeStatus}</Badge>;
+  const isCurrent = stripeStatus === "active" || stripeStatus === "trialing";
+  return (
+    <Badge tone={isCurrent ? "positive" : "critical"} icon={isCurrent ? "check" : "warning"}>
+      {stripeStatus}, live
+    </Badge>
+  );
 }
 
 function endOf({ cancelAt, endedAt }: Mirrored) {

@@ -12,8 +12,8 @@ export function accountBanner(standing: Standing) {
     const amount = plan ? ` of ${formatMoney(plan.amountCents)}` : "";
     return (
       <Banner urgency="critical" title={`The payment${amount} for ${access.planName} failed`}>
-        You keep the plan until {longDay(access.until)}, on what is left of your credits. Your card is tried
-        again by itself.
+        You keep the plan until {longDay(access.until)}, on what is left of your credits. Stripe tries your
+        card again by itself.
       </Banner>
     );
   }

@@ -17,7 +17,7 @@ export function History({ standing, entries, empty }: Props) {
 }
 
 function factOf(entry: Entry): TimelineFact {
-  const balance = `${plainCredits(entry.balanceAfter)} ${entry.bucket === "purchased" ? "purchased " : ""}after`;
+  const balance = `${entry.bucket === "purchased" ? "purchased" : "balance"} ${plainCredits(entry.balanceAfter)}`;
   return {
     id: entry.sequence,
     at: entry.at,

@@ -37,7 +37,7 @@ export function nextWords({ access, plan, state, now }: Standing): string {
     case "ending":
       return access.until ? `Ends on ${longDay(access.until)}` : "Ends";
     case "grace":
-      return access.until ? `Payment failed: stays until ${longDay(access.until)}` : "Payment failed";
+      return access.until ? `Stays until ${longDay(access.until)}` : "Payment failed";
     case "ended":
       return endedWords(state.plan?.name, state.trialEndsAt);
   }
@@ -60,7 +60,7 @@ export function consequenceWords({ access, plan, state }: Standing): string {
     case "ending":
       return "No further charge. The Free tier follows, without an allowance.";
     case "grace":
-      return `Your card is tried again until then. Without a payment the plan ends, and the open invoice is voided.`;
+      return "Your card is tried again until then. Without a payment the plan ends, and the open invoice is voided.";
     case "ended":
       if (state.plan) return "Requests that cost credits need a plan. Nothing is charged any more.";
       return state.trialEndsAt

@@ -53,7 +53,9 @@ export function KeyTable({ keys, revoke }: { keys: readonly Key[]; revoke: Revok
       columns={COLUMNS}
       rows={keys}
       rowKey={({ id }) => id}
-      actions={({ id, name, revokedAt }) => !revokedAt && <RevokeKey id={id} name={name} revoke={revoke} />}
+      actions={({ id, name, revokedAt }) => (
+        <RevokeKey id={id} name={name} revoked={revokedAt !== null} revoke={revoke} />
+      )}
     />
   );
 }

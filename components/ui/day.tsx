@@ -16,10 +16,12 @@ export function formatInstant(at: Date | string): string {
   return `${formatDay(at, { year: true })}, ${time.format(new Date(at))} UTC`;
 }
 
-export function Instant({ at }: { at: Date | string }) {
+/** Without its zone where a heading names that. */
+export function Instant({ at, zone = true }: { at: Date | string; zone?: boolean }) {
+  const text = formatInstant(at);
   return (
     <time dateTime={new Date(at).toISOString()} className="whitespace-nowrap">
-      {formatInstant(at)}
+      {zone ? text : text.replace(" UTC", "")}
     </time>
   );
 }

@@ -14,7 +14,7 @@ type Props<Row> = {
   caption: string;
   /** Hidden by default: the heading above usually says it. */
   captionVisible?: boolean;
-  /** The first column names the row. */
+  /** The first column names the row, so it stands at the start. */
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
@@ -36,7 +36,6 @@ const LOOKS = {
     name: "@lg:table-cell @lg:h-11 @lg:px-3 @lg:py-1.5 @lg:first:pl-0",
     cell: "@lg:table-cell @lg:h-11 @lg:px-3 @lg:py-1.5 @lg:before:content-none @lg:last:pr-0",
     start: "@lg:text-left",
-    end: "tabular-nums @lg:text-right",
     actions: "@lg:table-cell @lg:h-11 @lg:py-1",
   },
   dense: {
@@ -48,7 +47,6 @@ const LOOKS = {
     name: "@4xl:table-cell @4xl:h-9 @4xl:px-3 @4xl:py-1.5 @4xl:first:pl-0",
     cell: "@4xl:table-cell @4xl:h-9 @4xl:px-3 @4xl:py-1.5 @4xl:before:content-none @4xl:last:pr-0",
     start: "@4xl:text-left",
-    end: "tabular-nums @4xl:text-right",
     actions: "@4xl:table-cell @4xl:h-9 @4xl:py-1",
   },
 };
@@ -99,10 +97,7 @@ export function Table<Row>({
               key={rowKey(row)}
               className={`relative block border-b py-3 last:border-b-0 ${look.row} ${rowHref ? "hover:bg-surface-sunken" : ""}`}
             >
-              <th
-                scope="row"
-                className={`block pb-1 text-left font-medium ${look.name} ${first.align === "end" ? look.end : ""}`}
-              >
+              <th scope="row" className={`block pb-1 text-left font-medium ${look.name}`}>
                 {rowHref ? (
                   <Link href={rowHref(row)} className="after:absolute after:inset-0">
                     {first.cell(row)}
@@ -115,9 +110,9 @@ export function Table<Row>({
                 <td
                   key={column.key}
                   data-label={column.header}
-                  className={`flex justify-between gap-4 py-0.5 before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] ${look.cell} ${column.align === "end" ? look.end : look.start}`}
+                  className={`flex justify-between gap-4 py-0.5 text-right before:shrink-0 before:text-ink-muted before:content-[attr(data-label)/''] ${look.cell} ${column.align === "end" ? "tabular-nums" : look.start}`}
                 >
-                  <span className="min-w-0 text-right wrap-break-word">{column.cell(row)}</span>
+                  <span className="min-w-0 wrap-break-word">{column.cell(row)}</span>
                 </td>
               ))}
               {actions && (

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { accountBanner } from "@/components/billing/account-banner";
+import { HeaderMeter } from "@/components/billing/header-meter";
 import { standingOf } from "@/components/billing/standing";
 import { AccountShell } from "@/components/shell/account-shell";
 import type { NavItem } from "@/components/shell/nav-links";
 import { SignOutButton } from "@/components/signin/sign-out-button";
-import { Meter } from "@/components/ui/meter";
 import { currentUser } from "@/lib/auth/session";
 
 export const metadata: Metadata = {
@@ -24,13 +24,12 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const user = await currentUser();
   if (!user) return children;
   const standing = standingOf(user);
-  const { allowance, allowanceTotal } = standing.access;
   return (
     <AccountShell
       nav={user.role === "admin" ? [...NAV, ADMIN_NAV] : NAV}
       email={user.email}
       signOut={<SignOutButton />}
-      meter={<Meter size="compact" unit="credits" left={allowance} total={allowanceTotal} />}
+      meter={<HeaderMeter standing={standing} />}
       banner={accountBanner(standing)}
     >
       {children}

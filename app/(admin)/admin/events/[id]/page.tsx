@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { EventStatusBadge } from "@/components/admin/event-table";
+import { EventStatusBadge, EventType } from "@/components/admin/event-table";
 import { Fact, Facts } from "@/components/admin/facts";
 import { ReplayButton, ReplayForm } from "@/components/admin/replay-form";
 import { None } from "@/components/admin/subscriber-table";
@@ -27,7 +27,7 @@ export default async function EventPage({ params }: Props) {
   const user = event.customerId ? await findUserByCustomer(db(), event.customerId) : null;
   return (
     <>
-      <PageHeader title={<span className="break-all">{event.type}</span>} />
+      <PageHeader title={<EventType type={event.type} />} />
       <div className="grid gap-6">
         <ReplayForm replay={replay}>
           <Card

@@ -48,7 +48,7 @@ export default async function SubscriberPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        title={<span className="break-all">{user.email}</span>}
+        title={<span className="wrap-anywhere">{user.email}</span>}
         lead={user.name}
         aside={<StatusBadge status={standing.access.status} />}
       />
@@ -70,11 +70,11 @@ export default async function SubscriberPage({ params }: Props) {
           </div>
         </div>
         <Card title="Ids">
-          <dl className="grid gap-4 text-sm xl:grid-cols-3">
+          <Facts>
             <Id name="User" value={user.id} />
             <Id name="Customer" value={customerId} />
             <Id name="Subscription" value={user.subscription?.id} />
-          </dl>
+          </Facts>
         </Card>
         <section>
           <h2 className="mb-3 text-base">Ledger</h2>
@@ -124,9 +124,8 @@ function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing })
 
 function Id({ name, value }: { name: string; value: string | null | undefined }) {
   return (
-    <div className="grid content-start gap-1.5">
-      <dt className="text-ink-muted">{name}</dt>
-      <dd>{value ? <CopyField label={`${name.toLowerCase()} id`} value={value} /> : <None />}</dd>
-    </div>
+    <Fact name={name}>
+      {value ? <CopyField label={`${name.toLowerCase()} id`} value={value} /> : <None />}
+    </Fact>
   );
 }
