@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import pg from "pg";
 import { startMailbox } from "./mail";
 import { createDatabase, freePort, type RunningPostgres, startPostgres } from "./postgres";
@@ -23,8 +23,10 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Files that say what runs; another start that was refused leaves them alone. */
+const OURS = ["dev.env", "running.json"];
 const DATABASES = ["tollgate", "stripe_sandbox"];
-const root = path.join(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, "..");
 const data = path.resolve(root, options.data);
 const children: ChildProcess[] = [];
 const closers: (() => Promise<void>)[] = [];
@@ -40,6 +42,7 @@ main().catch((error) => {
 async function main(): Promise<void> {
   if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
   mkdirSync(data, { recursive: true });
+  await takeOver();
   const settings: Record<string, string> = {};
   const give = (name: string, value: string) => {
     if (process.env[name]) return;
@@ -81,6 +84,29 @@ async function main(): Promise<void> {
     ["Database", usesOwnDatabase ? "your own" : server?.url],
     ["Admin", "npm run admin -- grant you@example.com"],
   ]);
+}
+
+/** Refuses a second start beside one that runs; ends what one that was killed has left behind. */
+async function takeOver(): Promise<void> {
+  const file = path.join(data, "running.json");
+  if (!existsSync(file)) return;
+  const before: { launcher: number; children: number[] } = JSON.parse(readFileSync(file, "utf8"));
+  if (await isOurs(before.launcher)) {
+    throw new Error(`Tollgate already runs from this folder (process ${before.launcher})`);
+  }
+  for (const pid of before.children) if (await isOurs(pid)) process.kill(-pid, "SIGKILL");
+  rmSync(file);
+}
+
+function remember(): void {
+  const running = { launcher: process.pid, children: children.flatMap((child) => child.pid ?? []) };
+  writeFileSync(path.join(data, "running.json"), JSON.stringify(running));
+}
+
+/** A number may have passed to a stranger since: only a process that was started from this folder counts. */
+async function isOurs(pid: number): Promise<boolean> {
+  const command = await promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]).catch(() => null);
+  return command?.stdout.includes(root) ?? false;
 }
 
 /** One server for the app's database and the sandbox's. The app's own role can't change the schema or rewrite the ledger. */
@@ -157,6 +183,7 @@ function start(command: string, args: string[], env: Record<string, string | und
     detached: true,
   });
   children.push(child);
+  remember();
   child.on("exit", (code) => {
     if (stopping) return;
     console.error(`${command} ended (exit ${code})`);
@@ -201,7 +228,7 @@ async function stop(code: number): Promise<void> {
   await Promise.all(ended);
   clearTimeout(patience);
   for (const close of closers.reverse()) await close().catch((error) => console.error(error));
-  rmSync(path.join(data, "dev.env"), { force: true });
+  if (children.length > 0) for (const file of OURS) rmSync(path.join(data, file), { force: true });
   process.exit(code);
 }
 
