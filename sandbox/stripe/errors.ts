@@ -6,6 +6,7 @@ export type ErrorBody = {
   decline_code?: string;
   /** The payment that failed, as Stripe attaches it to a card error. */
   payment_intent?: { id: string };
+  setup_intent?: { id: string };
   charge?: string;
 };
 
@@ -53,7 +54,8 @@ export const cardDeclined = (decline: {
   code: string;
   decline_code?: string;
   message: string;
-  payment_intent?: string;
+  payment_intent?: string | { id: string };
+  setup_intent?: { id: string };
   charge?: string;
 }): StripeError =>
   new StripeError(402, {
@@ -62,5 +64,9 @@ export const cardDeclined = (decline: {
     message: decline.message,
     ...(decline.decline_code && { decline_code: decline.decline_code }),
     ...(decline.charge && { charge: decline.charge }),
-    ...(decline.payment_intent && { payment_intent: { id: decline.payment_intent } }),
+    ...(decline.setup_intent && { setup_intent: decline.setup_intent }),
+    ...(decline.payment_intent && {
+      payment_intent:
+        typeof decline.payment_intent === "string" ? { id: decline.payment_intent } : decline.payment_intent,
+    }),
   });

@@ -99,6 +99,13 @@ export type Authorization =
   | { kind: "challenge" }
   | { kind: "declined"; decline: Decline };
 
+/** What the bank says to saving a card: it is asked for no money, and challenges every card that it ever challenges. */
+export function authorizeSetup(number: string, { authenticated }: { authenticated: boolean }): Authorization {
+  const { attaches, challenge, decline } = cardByNumber(number);
+  if (challenge && !authenticated) return { kind: "challenge" };
+  return decline && !attaches ? { kind: "declined", decline } : { kind: "approved" };
+}
+
 /**
  * What the bank says to a charge. `authenticated`: the customer has just passed a challenge for it. Off session there
  * is nobody to challenge, so a card that insists is declined with `authentication_required`.

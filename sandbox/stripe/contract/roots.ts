@@ -46,8 +46,11 @@ export interface DeletedObjects {
 export interface Params {
   BalanceTransactionListParams: Stripe.BalanceTransactionListParams;
   BalanceTransactionRetrieveParams: Stripe.BalanceTransactionRetrieveParams;
+  ChargeCaptureParams: Stripe.ChargeCaptureParams;
+  ChargeCreateParams: Stripe.ChargeCreateParams;
   ChargeListParams: Stripe.ChargeListParams;
   ChargeRetrieveParams: Stripe.ChargeRetrieveParams;
+  ChargeUpdateParams: Stripe.ChargeUpdateParams;
   CheckoutSessionCreateParams: Stripe.Checkout.SessionCreateParams;
   CheckoutSessionExpireParams: Stripe.Checkout.SessionExpireParams;
   CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
@@ -73,12 +76,19 @@ export interface Params {
   InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
   InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
   InvoiceVoidInvoiceParams: Stripe.InvoiceVoidInvoiceParams;
+  PaymentIntentCancelParams: Stripe.PaymentIntentCancelParams;
+  PaymentIntentCaptureParams: Stripe.PaymentIntentCaptureParams;
+  PaymentIntentConfirmParams: Stripe.PaymentIntentConfirmParams;
+  PaymentIntentCreateParams: Stripe.PaymentIntentCreateParams;
   PaymentIntentListParams: Stripe.PaymentIntentListParams;
   PaymentIntentRetrieveParams: Stripe.PaymentIntentRetrieveParams;
+  PaymentIntentUpdateParams: Stripe.PaymentIntentUpdateParams;
   PaymentMethodAttachParams: Stripe.PaymentMethodAttachParams;
+  PaymentMethodCreateParams: Stripe.PaymentMethodCreateParams;
   PaymentMethodDetachParams: Stripe.PaymentMethodDetachParams;
   PaymentMethodListParams: Stripe.PaymentMethodListParams;
   PaymentMethodRetrieveParams: Stripe.PaymentMethodRetrieveParams;
+  PaymentMethodUpdateParams: Stripe.PaymentMethodUpdateParams;
   PriceCreateParams: Stripe.PriceCreateParams;
   PriceListParams: Stripe.PriceListParams;
   PriceRetrieveParams: Stripe.PriceRetrieveParams;
@@ -93,8 +103,12 @@ export interface Params {
   RefundListParams: Stripe.RefundListParams;
   RefundRetrieveParams: Stripe.RefundRetrieveParams;
   RefundUpdateParams: Stripe.RefundUpdateParams;
+  SetupIntentCancelParams: Stripe.SetupIntentCancelParams;
+  SetupIntentConfirmParams: Stripe.SetupIntentConfirmParams;
+  SetupIntentCreateParams: Stripe.SetupIntentCreateParams;
   SetupIntentListParams: Stripe.SetupIntentListParams;
   SetupIntentRetrieveParams: Stripe.SetupIntentRetrieveParams;
+  SetupIntentUpdateParams: Stripe.SetupIntentUpdateParams;
   SubscriptionCancelParams: Stripe.SubscriptionCancelParams;
   SubscriptionCreateParams: Stripe.SubscriptionCreateParams;
   SubscriptionItemListParams: Stripe.SubscriptionItemListParams;

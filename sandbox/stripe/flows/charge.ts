@@ -54,16 +54,18 @@ export function chargeIntent(
 }
 
 function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
-  const charge = unit.add("charge", newCharge({ intent, method, decline: null }, at), null);
-  bookCharge(unit, charge, at);
-  intent.status = "succeeded";
-  intent.amount_received = intent.amount;
+  const captured = intent.capture_method !== "manual";
+  const charge = unit.add("charge", newCharge({ intent, method, decline: null, captured }, at), null);
+  if (captured) bookCharge(unit, charge, at);
+  intent.status = captured ? "succeeded" : "requires_capture";
+  intent.amount_received = charge.amount_captured;
+  intent.amount_capturable = captured ? 0 : intent.amount;
   intent.latest_charge = charge.id;
   intent.payment_method = method.id;
   intent.last_payment_error = null;
   intent.next_action = null;
   unit.emit("charge.succeeded", charge, at);
-  unit.emit("payment_intent.succeeded", intent, at);
+  unit.emit(captured ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated", intent, at);
   const { disputes } = cardByNumber(unit.hidden("payment_method", method.id).card_number);
   if (disputes) openDispute(unit, charge, disputes, at);
 }
@@ -72,11 +74,16 @@ function askForChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMetho
   intent.status = "requires_action";
   intent.payment_method = method.id;
   intent.last_payment_error = null;
-  intent.next_action = {
-    type: "use_stripe_sdk",
-    use_stripe_sdk: { type: "three_d_secure_redirect", stripe_js: `${unit.baseUrl}/3ds/${intent.id}` },
-  };
+  intent.next_action = challengeOf(unit, intent.id, unit.hidden("payment_intent", intent.id).return_url);
   unit.emit("payment_intent.requires_action", intent, at);
+}
+
+/** The challenge's page: where the customer is sent, or what stripe.js shows in a frame. */
+export function challengeOf(unit: Unit, intent: string, return_url: string | null | undefined) {
+  const url = `${unit.baseUrl}/3ds/${intent}`;
+  return return_url
+    ? { type: "redirect_to_url", redirect_to_url: { return_url, url } }
+    : { type: "use_stripe_sdk", use_stripe_sdk: { type: "three_d_secure_redirect", stripe_js: url } };
 }
 
 function decline(

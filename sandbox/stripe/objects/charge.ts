@@ -5,7 +5,12 @@ import type { Charge, PaymentIntent, PaymentMethod } from "./wire";
 
 /** `decline` is null for a charge that succeeds. */
 export function newCharge(
-  { intent, method, decline }: { intent: PaymentIntent; method: PaymentMethod; decline: Decline | null },
+  {
+    intent,
+    method,
+    decline,
+    captured = true,
+  }: { intent: PaymentIntent; method: PaymentMethod; decline: Decline | null; captured?: boolean },
   now: number,
 ): Charge {
   const paid = decline === null;
@@ -13,7 +18,7 @@ export function newCharge(
     id: newId("charge"),
     object: "charge",
     amount: intent.amount,
-    amount_captured: paid ? intent.amount : 0,
+    amount_captured: paid && captured ? intent.amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -21,7 +26,7 @@ export function newCharge(
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: account.name.toUpperCase(),
-    captured: paid,
+    captured: paid && captured,
     created: now,
     currency: intent.currency,
     customer: intent.customer,
@@ -32,7 +37,7 @@ export function newCharge(
     failure_message: decline?.message ?? null,
     fraud_details: {},
     livemode: false,
-    metadata: {},
+    metadata: intent.metadata,
     on_behalf_of: null,
     outcome: {
       advice_code: null,
@@ -51,7 +56,7 @@ export function newCharge(
     payment_intent: intent.id,
     payment_method: method.id,
     payment_method_details: { card: cardDetails(intent, method), type: "card" },
-    receipt_email: null,
+    receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: null,
     refunded: false,
@@ -59,8 +64,8 @@ export function newCharge(
     shipping: null,
     source: null,
     source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
+    statement_descriptor: intent.statement_descriptor,
+    statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: paid ? "succeeded" : "failed",
     transfer_data: null,
     transfer_group: null,

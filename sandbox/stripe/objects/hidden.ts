@@ -20,6 +20,12 @@ interface Hidden {
     /** The Checkout session that this payment completes. */
     session: string | null;
     invoice: string | null;
+    /** Where the customer goes after a challenge; without it, whoever confirmed it shows the challenge. */
+    return_url?: string | null;
+  };
+  setup_intent: {
+    session: string | null;
+    return_url: string | null;
   };
   payment_method: {
     card_number: string;

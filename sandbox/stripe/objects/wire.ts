@@ -37,6 +37,7 @@ export type PaymentMethod = Wire<Objects["payment_method"]>;
 export type Price = Wire<Objects["price"]>;
 export type Product = Wire<Objects["product"]>;
 export type Refund = Wire<Objects["refund"]>;
+export type SetupIntent = Wire<Objects["setup_intent"]>;
 export type Subscription = Wire<Objects["subscription"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;

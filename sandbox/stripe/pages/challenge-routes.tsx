@@ -1,24 +1,25 @@
 /** @jsxImportSource hono/jsx */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { raw } from "hono/html";
 import { formatMoney } from "../billing/money";
-import { failChallenge } from "../flows/charge";
 import { answerChallenge, type CheckoutOutcome } from "../flows/checkout";
-import { payAndReflect } from "../flows/pay-invoice";
-import { nowOf } from "../flows/time";
+import { answerIntentChallenge } from "../flows/payment-intents";
+import { answerSetupChallenge } from "../flows/setup-intents";
+import { nowOfCustomer } from "../flows/time";
 import { account } from "../objects/account";
-import type { PaymentIntent } from "../objects/wire";
+import type { PaymentIntent, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { proceed } from "./checkout-routes";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
 
-/** The bank's page of a 3-D Secure payment, as Stripe's test mode shows it. */
+/** The bank's page of a 3-D Secure payment, as Stripe's test mode shows it. `?frame` when stripe.js shows it. */
 export function challengePages(parts: PageParts): Hono {
   const app = new Hono();
 
   app.get("/3ds/:id", async (context) => {
-    const intent = await parts.store.read((unit) => unit.get("payment_intent", context.req.param("id")));
-    if (intent?.status !== "requires_action") return context.html(<NothingToConfirm />, 404);
+    const intent = await parts.store.read((unit) => find(unit, context.req.param("id")));
+    if (!intent) return context.html(<NothingToConfirm />, 404);
     return context.html(<ChallengePage intent={intent} />);
   });
 
@@ -27,59 +28,100 @@ export function challengePages(parts: PageParts): Hono {
     const passed = answer === "complete";
     const done = await parts.store.write(null, (unit) => conclude(unit, context.req.param("id"), passed));
     if (!done) return context.html(<NothingToConfirm />, 404);
-    if (done.kind === "invoice") return context.redirect(`/i/${done.invoice}`, 303);
-    return await proceed(context, parts, done.session, done.outcome);
+    if (done.kind === "session") return await proceed(context, parts, done.session, done.outcome);
+    if (context.req.query("frame") !== undefined) return await context.html(<Framed intent={done.intent} />);
+    return goOn(context, done);
   });
 
   return app;
 }
 
 type Concluded =
-  | { kind: "invoice"; invoice: string }
-  | { kind: "session"; session: string; outcome: CheckoutOutcome };
+  | { kind: "session"; session: string; outcome: CheckoutOutcome }
+  | { kind: "intent"; intent: string; invoice: string | null; return_url: string | null };
+
+async function find(unit: Unit, id: string): Promise<PaymentIntent | SetupIntent | undefined> {
+  const intent = id.startsWith("seti_")
+    ? await unit.get("setup_intent", id)
+    : await unit.get("payment_intent", id);
+  return intent?.status === "requires_action" ? intent : undefined;
+}
 
 async function conclude(unit: Unit, id: string, passed: boolean): Promise<Concluded | undefined> {
-  const intent = await unit.get("payment_intent", id);
-  if (intent?.status !== "requires_action") return undefined;
-  const hidden = unit.hidden("payment_intent", id);
-  if (hidden.invoice) {
-    await concludeInvoice(unit, intent, hidden.invoice, passed);
-    return { kind: "invoice", invoice: hidden.invoice };
-  }
-  if (!hidden.session) return undefined;
-  const session = await unit.need("checkout.session", hidden.session);
-  const outcome = await answerChallenge(unit, session, intent, { passed });
-  return { kind: "session", session: session.id, outcome };
+  const intent = await find(unit, id);
+  if (!intent) return undefined;
+  return intent.object === "setup_intent"
+    ? await concludeSetup(unit, intent, passed)
+    : await concludePayment(unit, intent, passed);
 }
 
-async function concludeInvoice(
-  unit: Unit,
-  intent: PaymentIntent,
-  id: string,
+async function concludePayment(unit: Unit, intent: PaymentIntent, passed: boolean): Promise<Concluded> {
+  const { session: id, invoice, return_url } = unit.hidden("payment_intent", intent.id);
+  if (id && !invoice) {
+    const session = await unit.need("checkout.session", id);
+    const outcome = await answerChallenge(unit, session, intent, { passed });
+    return { kind: "session", session: session.id, outcome };
+  }
+  await answerIntentChallenge(unit, intent, { passed }, await nowOfCustomer(unit, intent.customer));
+  return { kind: "intent", intent: intent.id, invoice, return_url: returning(intent, return_url, passed) };
+}
+
+async function concludeSetup(unit: Unit, intent: SetupIntent, passed: boolean): Promise<Concluded> {
+  const { return_url } = unit.hidden("setup_intent", intent.id);
+  await answerSetupChallenge(unit, intent, { passed }, await nowOfCustomer(unit, intent.customer));
+  return {
+    kind: "intent",
+    intent: intent.id,
+    invoice: null,
+    return_url: returning(intent, return_url, passed),
+  };
+}
+
+/** What the merchant's page learns from its address, as at Stripe. */
+function returning(
+  intent: PaymentIntent | SetupIntent,
+  return_url: string | null | undefined,
   passed: boolean,
-): Promise<void> {
-  const invoice = await unit.need("invoice", id);
-  const method = await unit.need("payment_method", intent.payment_method ?? "");
-  const at = await nowOf(unit, invoice.test_clock);
-  if (passed) {
-    const attempt = { method, off_session: false, authenticated: true, counts: false };
-    await payAndReflect(unit, invoice, attempt, at);
-  } else {
-    failChallenge(unit, intent, method, at);
-    unit.emit("invoice.payment_failed", invoice, at);
-  }
+): string | null {
+  if (!return_url) return null;
+  const url = new URL(return_url);
+  url.searchParams.set(intent.object, intent.id);
+  url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret ?? "");
+  url.searchParams.set(
+    "redirect_status",
+    passed && intent.status !== "requires_payment_method" ? "succeeded" : "failed",
+  );
+  return url.href;
 }
 
-function ChallengePage({ intent }: { intent: PaymentIntent }) {
+function goOn(context: Context, done: Concluded & { kind: "intent" }): Response | Promise<Response> {
+  if (done.return_url) return context.redirect(done.return_url, 303);
+  if (done.invoice) return context.redirect(`/i/${done.invoice}`, 303);
+  return context.html(<Notice title="Answered" text="You can close this page and go back to the shop." />);
+}
+
+function ChallengePage({ intent }: { intent: PaymentIntent | SetupIntent }) {
   return (
     <Layout title="3-D Secure">
       <main class="card narrow">
-        <h1>Confirm this payment</h1>
-        <p>
-          Your bank asks whether it is you who pays{" "}
-          <strong>{formatMoney(intent.amount, intent.currency)}</strong> to {account.name}. A real bank would
-          now send you a code; here you decide what it says.
-        </p>
+        {intent.object === "payment_intent" ? (
+          <>
+            <h1>Confirm this payment</h1>
+            <p>
+              Your bank asks whether it is you who pays{" "}
+              <strong>{formatMoney(intent.amount, intent.currency)}</strong> to {account.name}. A real bank
+              would now send you a code; here you decide what it says.
+            </p>
+          </>
+        ) : (
+          <>
+            <h1>Confirm this card</h1>
+            <p>
+              Your bank asks whether it is you who lets {account.name} keep this card for later payments.
+              Nothing is charged now. A real bank would send you a code; here you decide what it says.
+            </p>
+          </>
+        )}
         <form method="post" class="choices">
           <button type="submit" name="answer" value="complete">
             Complete
@@ -92,6 +134,18 @@ function ChallengePage({ intent }: { intent: PaymentIntent }) {
     </Layout>
   );
 }
+
+/** Tells stripe.js, which shows this page in a frame on the merchant's. */
+const Framed = ({ intent }: { intent: string }) => (
+  <Layout title="Answered">
+    <main class="card narrow">
+      <p>Thank you. Back to the shop…</p>
+    </main>
+    <script>
+      {raw(`parent.postMessage({ source: "stripe-sandbox", answered: ${JSON.stringify(intent)} }, "*")`)}
+    </script>
+  </Layout>
+);
 
 const NothingToConfirm = () => (
   <Notice

@@ -1,15 +1,17 @@
 import type { Route } from "../http/route";
 import { balanceTransactions } from "./balance-transactions";
+import { charges } from "./charges";
 import { checkoutSessions } from "./checkout-sessions";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
 import { events } from "./events";
 import { invoicePayments, invoices } from "./invoices";
+import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
-import { payments } from "./payments";
 import { prices } from "./prices";
 import { products } from "./products";
 import { refunds } from "./refunds";
+import { setupIntents } from "./setup-intents";
 import { subscriptionItems, subscriptions } from "./subscriptions";
 import { testClocks } from "./test-clocks";
 import { webhookEndpoints } from "./webhook-endpoints";
@@ -17,17 +19,19 @@ import { webhookEndpoints } from "./webhook-endpoints";
 /** Everything of Stripe's API that is spoken here. */
 export const routes: Route[] = [
   ...balanceTransactions,
+  ...charges,
   ...checkoutSessions,
   ...customers,
   ...disputes,
   ...events,
   ...invoicePayments,
   ...invoices,
+  ...paymentIntents,
   ...paymentMethods,
-  ...payments,
   ...prices,
   ...products,
   ...refunds,
+  ...setupIntents,
   ...subscriptionItems,
   ...subscriptions,
   ...testClocks,

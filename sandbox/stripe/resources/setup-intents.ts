@@ -1,0 +1,121 @@
+import { cardDeclined, invalidRequest } from "../errors";
+import { findMethod } from "../flows/payment-methods";
+import { cancelSetup, confirmSetup, createSetup } from "../flows/setup-intents";
+import { nowOfCustomer } from "../flows/time";
+import { keysOf, pageOf, paging } from "../http/paging";
+import { type Answer, type Route, route } from "../http/route";
+import { mergeMetadata } from "../objects/metadata";
+import type { SetupIntent } from "../objects/wire";
+import type { Unit } from "../store/unit";
+
+const confirmation = ["payment_method", "return_url", "use_stripe_sdk"] as const;
+
+export const setupIntents: Route[] = [
+  route(
+    "POST",
+    "/v1/setup_intents",
+    "SetupIntentCreateParams",
+    [...confirmation, "automatic_payment_methods", "confirm", "customer", "description", "metadata", "usage"],
+    async ({ unit, params }) => {
+      const customer = params.customer ? (await unit.need("customer", params.customer, "customer")).id : null;
+      const method = params.payment_method
+        ? await findMethod(unit, params.payment_method, "payment_method", customer)
+        : undefined;
+      const intent = createSetup(
+        unit,
+        {
+          ...params,
+          customer,
+          payment_method: method?.id ?? null,
+          metadata: mergeMetadata({}, params.metadata),
+          automatic_payment_methods: params.automatic_payment_methods
+            ? { allow_redirects: "always", ...params.automatic_payment_methods }
+            : { allow_redirects: "always", enabled: true },
+        },
+        await nowOfCustomer(unit, customer),
+      );
+      return params.confirm ? await confirm(unit, intent, { ...params, payment_method: method?.id }) : intent;
+    },
+  ),
+
+  route(
+    "GET",
+    "/v1/setup_intents",
+    "SetupIntentListParams",
+    [...paging, "created", "customer", "payment_method"],
+    async (call) => {
+      const { created, customer, payment_method } = call.params;
+      return await call.unit.list(
+        "setup_intent",
+        { allOf: keysOf({ customer, payment_method }), created },
+        pageOf(call),
+      );
+    },
+  ),
+
+  route(
+    "GET",
+    "/v1/setup_intents/:id",
+    "SetupIntentRetrieveParams",
+    ["client_secret"],
+    async ({ unit, id }) => await unit.need("setup_intent", id),
+  ),
+
+  route(
+    "POST",
+    "/v1/setup_intents/:id",
+    "SetupIntentUpdateParams",
+    ["customer", "description", "metadata", "payment_method"],
+    async ({ unit, id, params }) => {
+      const intent = await unit.need("setup_intent", id);
+      if (params.customer !== undefined)
+        intent.customer = (await unit.need("customer", params.customer, "customer")).id;
+      if (params.payment_method !== undefined) {
+        const method = await findMethod(unit, params.payment_method, "payment_method", intent.customer);
+        intent.payment_method = method.id;
+        intent.status = "requires_confirmation";
+      }
+      if (params.description !== undefined) intent.description = params.description || null;
+      intent.metadata = mergeMetadata(intent.metadata, params.metadata);
+      return intent;
+    },
+  ),
+
+  route(
+    "POST",
+    "/v1/setup_intents/:id/confirm",
+    "SetupIntentConfirmParams",
+    confirmation,
+    async ({ unit, id, params }) => await confirm(unit, await unit.need("setup_intent", id), params),
+  ),
+
+  route(
+    "POST",
+    "/v1/setup_intents/:id/cancel",
+    "SetupIntentCancelParams",
+    ["cancellation_reason"],
+    async ({ unit, id, params }) => {
+      const intent = await unit.need("setup_intent", id);
+      const at = await nowOfCustomer(unit, intent.customer);
+      cancelSetup(unit, intent, params.cancellation_reason ?? null, at);
+      return intent;
+    },
+  ),
+];
+
+type Confirmation = { payment_method?: string; return_url?: string; use_stripe_sdk?: boolean };
+
+async function confirm(unit: Unit, intent: SetupIntent, given: Confirmation): Promise<Answer> {
+  const id = given.payment_method ?? intent.payment_method;
+  if (!id)
+    throw invalidRequest("You cannot confirm this SetupIntent because it's missing a payment method.", {
+      code: "setup_intent_unexpected_state",
+    });
+  const method = await findMethod(unit, id, "payment_method", intent.customer);
+  const hidden = unit.hidden("setup_intent", intent.id);
+  hidden.return_url = given.use_stripe_sdk ? null : (given.return_url ?? null);
+  const at = await nowOfCustomer(unit, intent.customer);
+  const outcome = await confirmSetup(unit, intent, method, { authenticated: false }, at);
+  // Returned, not thrown: what was tried stays on record.
+  return outcome.kind === "declined" ? cardDeclined({ ...outcome.decline, setup_intent: intent }) : intent;
+}
