@@ -16,6 +16,7 @@ export type Subscriber = {
   planName: string | null;
   renewsAt: Date | null;
   endsAt: Date | null;
+  graceUntil: Date | null;
   allowance: Credits;
   allowanceTotal: Credits;
   purchased: Credits;
@@ -40,7 +41,13 @@ const COLUMNS: Column<Subscriber>[] = [
   { key: "since", header: "Since", cell: ({ createdAt }) => <Day at={createdAt} year /> },
 ];
 
-function nextOf({ renewsAt, endsAt }: Subscriber) {
+function nextOf({ renewsAt, endsAt, graceUntil }: Subscriber) {
+  if (graceUntil)
+    return (
+      <>
+        Unpaid, stays until <Day at={graceUntil} year />
+      </>
+    );
   if (endsAt)
     return (
       <>

@@ -13,6 +13,7 @@ export type SubscriberRow = {
   planName: string | null;
   renewsAt: Date | null;
   endsAt: Date | null;
+  graceUntil: Date | null;
   allowance: string;
   allowanceTotal: string;
   purchased: string;
@@ -32,7 +33,8 @@ export async function subscribersPage(
   const start = search ? `${escapeLike(search)}%` : null;
   const rows = await db.$queryRaw<(Omit<SubscriberRow, "status"> & { status: string; total: bigint })[]>`
     SELECT u.id, u.email, u.name, u.subscription_status AS status, p.name AS "planName",
-           u.subscription_renews_at AS "renewsAt", s.cancel_at AS "endsAt", u.created_at AS "createdAt",
+           u.subscription_renews_at AS "renewsAt", s.cancel_at AS "endsAt",
+           u.grace_until AS "graceUntil", u.created_at AS "createdAt",
            coalesce(a.allowance, 0)::text AS allowance, coalesce(a.allowance_total, 0)::text AS "allowanceTotal",
            coalesce(a.purchased, 0)::text AS purchased, count(*) OVER () AS total
     FROM users u

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireAdmin } from "@/lib/auth/session";
 import { db } from "@/lib/db/client";
 import { EVENT_STATUSES, eventsPage } from "@/lib/db/events";
-import { replay } from "../actions";
+import { replay } from "../../actions";
 
 export const metadata: Metadata = { title: "Events" };
 
