@@ -85,7 +85,14 @@ describe("parameters", () => {
       "line_items[0][tax_rates]",
       /not implement/,
     ],
-    ["POST", "/v1/checkout/sessions", "mode=setup", "sandbox_not_implemented", "mode", /mode=setup/],
+    [
+      "POST",
+      "/v1/checkout/sessions",
+      "mode=payment&ui_mode=elements",
+      "sandbox_not_implemented",
+      "ui_mode",
+      /ui_mode=elements/,
+    ],
   ])("%s %s %s", async (method, path, form, code, param, message) => {
     const { status, body } = await request(method, path, form);
     expect(status).toBe(400);

@@ -1,4 +1,4 @@
-import { newId } from "./ids";
+import { clientSecret, newId } from "./ids";
 import type { CheckoutSession } from "./wire";
 
 type Given = Partial<
@@ -7,16 +7,24 @@ type Given = Partial<
     | "allow_promotion_codes"
     | "billing_address_collection"
     | "client_reference_id"
+    | "currency"
     | "customer"
+    | "customer_creation"
     | "customer_email"
     | "locale"
     | "metadata"
     | "payment_method_collection"
+    | "redirect_on_completion"
+    | "return_url"
+    | "setup_intent"
     | "submit_type"
   >
 > & {
-  amount: number;
-  currency: string;
+  mode: "payment" | "setup" | "subscription";
+  /** Null when nothing is sold: a card is saved. */
+  amount: number | null;
+  /** Shown in a frame of the merchant's page, not on a page of its own. */
+  embedded: boolean;
   baseUrl: string;
   success_url: string | null;
   cancel_url: string | null;
@@ -24,7 +32,7 @@ type Given = Partial<
   display_name: string;
 };
 
-/** An open session of the hosted page that sells a subscription. */
+/** An open session of the payment page. */
 export function newCheckoutSession(given: Given, now: number): CheckoutSession {
   const id = newId("checkout.session");
   return {
@@ -49,12 +57,12 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     },
     cancel_url: given.cancel_url,
     client_reference_id: given.client_reference_id ?? null,
-    client_secret: null,
+    client_secret: given.embedded ? clientSecret(id) : null,
     collected_information: null,
     consent: null,
     consent_collection: null,
     created: now,
-    currency: given.currency,
+    currency: given.currency ?? null,
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -65,36 +73,41 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     },
     customer: given.customer ?? null,
     customer_account: null,
-    customer_creation: given.customer ? null : "always",
+    customer_creation: given.customer ? null : customerCreation(given),
     customer_details: null,
     customer_email: given.customer_email ?? null,
     discounts: [],
     expires_at: given.expires_at,
     integration_identifier: null,
     invoice: null,
-    invoice_creation: null,
+    invoice_creation: given.mode === "payment" ? noInvoice() : null,
     livemode: false,
     locale: given.locale ?? null,
     managed_payments: { enabled: false },
     metadata: given.metadata ?? {},
-    mode: "subscription",
+    mode: given.mode,
     origin_context: null,
     payment_intent: null,
     payment_link: null,
-    payment_method_collection: given.payment_method_collection ?? "always",
+    payment_method_collection:
+      given.payment_method_collection ?? (given.mode === "payment" ? "if_required" : "always"),
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: "automatic" } },
     payment_method_types: ["card"],
-    payment_status: "unpaid",
+    payment_status: given.mode === "setup" ? "no_payment_required" : "unpaid",
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
+    ...(given.embedded && {
+      redirect_on_completion: given.redirect_on_completion ?? "always",
+      ...(given.return_url && { return_url: given.return_url }),
+    }),
     saved_payment_method_options: {
       allow_redisplay_filters: ["always"],
       payment_method_remove: "disabled",
       payment_method_save: null,
     },
-    setup_intent: null,
+    setup_intent: given.setup_intent ?? null,
     shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
@@ -103,8 +116,24 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     subscription: null,
     success_url: given.success_url,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-    ui_mode: "hosted_page",
-    url: `${given.baseUrl}/c/pay/${id}`,
+    ui_mode: given.embedded ? "embedded_page" : "hosted_page",
+    url: given.embedded ? null : `${given.baseUrl}/c/pay/${id}`,
     wallet_options: null,
   };
 }
+
+const customerCreation = ({ mode, customer_creation }: Given): string =>
+  mode === "subscription" ? "always" : (customer_creation ?? "if_required");
+
+const noInvoice = (): CheckoutSession["invoice_creation"] => ({
+  enabled: false,
+  invoice_data: {
+    account_tax_ids: null,
+    custom_fields: null,
+    description: null,
+    footer: null,
+    issuer: null,
+    metadata: null,
+    rendering_options: null,
+  },
+});

@@ -3,8 +3,15 @@ import type { ObjectType } from "./wire";
 /** What Stripe knows about an object and does not show. Stored beside the object. */
 interface Hidden {
   "checkout.session": {
-    line_items: { id: string; price: string; quantity: number }[];
+    line_items: {
+      id: string;
+      price: string;
+      quantity: number;
+      /** The buyer may change the quantity within these bounds. */
+      adjustable?: { minimum: number; maximum: number } | null;
+    }[];
     subscription_data: { metadata: Record<string, string>; description: string | null };
+    payment_intent_data?: PaymentData | null;
     /** `customer_update[name]=auto`: the name on the card becomes the customer's. */
     update_name: boolean;
     /** What the page knows of a payment that waits for 3-D Secure. */
@@ -35,8 +42,20 @@ interface Hidden {
   webhook_endpoint: { secret: string };
 }
 
+/** What a Checkout session gives the payment that it makes. */
+export type PaymentData = {
+  capture_method?: string;
+  description: string | null;
+  metadata: Record<string, string>;
+  receipt_email?: string | null;
+  setup_future_usage?: string | null;
+  statement_descriptor?: string | null;
+  statement_descriptor_suffix?: string | null;
+};
+
 export type CheckoutAttempt = {
-  payment_intent: string;
+  /** Null when a card is only saved. */
+  payment_intent: string | null;
   payment_method: string | null;
   email: string;
   name: string;

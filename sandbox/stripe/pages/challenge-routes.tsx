@@ -1,8 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
-import { raw } from "hono/html";
 import { formatMoney } from "../billing/money";
-import { answerChallenge, type CheckoutOutcome } from "../flows/checkout";
+import { answerChallenge, answerSetup, type CheckoutOutcome } from "../flows/checkout";
 import { answerIntentChallenge } from "../flows/payment-intents";
 import { answerSetupChallenge } from "../flows/setup-intents";
 import { nowOfCustomer } from "../flows/time";
@@ -10,6 +9,7 @@ import { account } from "../objects/account";
 import type { PaymentIntent, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { proceed } from "./checkout-routes";
+import { Framed } from "./framed";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
 
@@ -29,7 +29,8 @@ export function challengePages(parts: PageParts): Hono {
     const done = await parts.store.write(null, (unit) => conclude(unit, context.req.param("id"), passed));
     if (!done) return context.html(<NothingToConfirm />, 404);
     if (done.kind === "session") return await proceed(context, parts, done.session, done.outcome);
-    if (context.req.query("frame") !== undefined) return await context.html(<Framed intent={done.intent} />);
+    if (context.req.query("frame") !== undefined)
+      return await context.html(<Framed title="Answered" message={{ answered: done.intent }} />);
     return goOn(context, done);
   });
 
@@ -67,7 +68,12 @@ async function concludePayment(unit: Unit, intent: PaymentIntent, passed: boolea
 }
 
 async function concludeSetup(unit: Unit, intent: SetupIntent, passed: boolean): Promise<Concluded> {
-  const { return_url } = unit.hidden("setup_intent", intent.id);
+  const { session: id, return_url } = unit.hidden("setup_intent", intent.id);
+  if (id) {
+    const session = await unit.need("checkout.session", id);
+    const outcome = await answerSetup(unit, session, intent, { passed });
+    return { kind: "session", session: session.id, outcome };
+  }
   await answerSetupChallenge(unit, intent, { passed }, await nowOfCustomer(unit, intent.customer));
   return {
     kind: "intent",
@@ -134,18 +140,6 @@ function ChallengePage({ intent }: { intent: PaymentIntent | SetupIntent }) {
     </Layout>
   );
 }
-
-/** Tells stripe.js, which shows this page in a frame on the merchant's. */
-const Framed = ({ intent }: { intent: string }) => (
-  <Layout title="Answered">
-    <main class="card narrow">
-      <p>Thank you. Back to the shop…</p>
-    </main>
-    <script>
-      {raw(`parent.postMessage({ source: "stripe-sandbox", answered: ${JSON.stringify(intent)} }, "*")`)}
-    </script>
-  </Layout>
-);
 
 const NothingToConfirm = () => (
   <Notice

@@ -1,10 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { type CheckoutOutcome, payCheckout } from "../flows/checkout";
-import { lineItems } from "../flows/line-items";
+import { adjustQuantity, lineItems } from "../flows/line-items";
 import type { CheckoutSession, LineItem } from "../objects/wire";
 import type { PayForm } from "./card-form";
 import { CheckoutPage } from "./checkout";
+import { Framed } from "./framed";
 import { Notice } from "./layout";
 import type { PageParts } from "./parts";
 import { readPayment } from "./read-form";
@@ -44,6 +45,16 @@ export function checkoutPages(parts: PageParts): Hono {
     return await proceed(context, parts, view.session.id, outcome);
   });
 
+  app.post("/c/pay/:id/quantity", async (context) => {
+    const id = context.req.param("id");
+    const { line, quantity } = await context.req.parseBody();
+    await parts.store.write(null, async (unit) => {
+      const session = await unit.get("checkout.session", id);
+      if (session) await adjustQuantity(unit, session, { line: String(line), quantity: Number(quantity) });
+    });
+    return context.redirect(`/c/pay/${id}`, 303);
+  });
+
   return app;
 }
 
@@ -57,8 +68,7 @@ export async function proceed(
   switch (outcome.kind) {
     case "complete": {
       if (outcome.event) await dispatcher.answered(outcome.event, patience);
-      const url = outcome.session.success_url ?? "/";
-      return context.redirect(url.replaceAll("{CHECKOUT_SESSION_ID}", session), 303);
+      return await finish(context, outcome.session);
     }
     case "challenge":
       return context.redirect(`/3ds/${outcome.intent}`, 303);
@@ -67,6 +77,19 @@ export async function proceed(
       return context.redirect(`/c/pay/${session}`, 303);
   }
 }
+
+/** A hosted page goes to the merchant; one in a frame lets stripe.js do it, or stay where it is. */
+async function finish(context: Context, session: CheckoutSession): Promise<Response> {
+  if (session.ui_mode === "hosted_page") return context.redirect(successUrl(session) ?? "/", 303);
+  const return_url =
+    session.redirect_on_completion === "never" ? null : addressed(session, session.return_url);
+  return await context.html(<Framed title="Thank you" message={{ completed: session.id, return_url }} />);
+}
+
+const successUrl = (session: CheckoutSession): string | null => addressed(session, session.success_url);
+
+const addressed = ({ id }: CheckoutSession, url: string | null | undefined): string | null =>
+  url?.replaceAll("{CHECKOUT_SESSION_ID}", id) ?? null;
 
 async function load({ store }: PageParts, id: string): Promise<View | undefined> {
   return await store.read(async (unit) => {
@@ -95,15 +118,12 @@ async function show(
         link={session.cancel_url ? { href: session.cancel_url, text: "Go back" } : undefined}
       />,
     );
+  const next = successUrl(session);
   return await context.html(
     <Notice
       title="You're all done here"
       text="This checkout was completed, and it can't be paid twice."
-      link={
-        session.success_url
-          ? { href: session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id), text: "Continue" }
-          : undefined
-      }
+      link={next ? { href: next, text: "Continue" } : undefined}
     />,
   );
 }
