@@ -1,38 +1,55 @@
 import { prefixed } from "../objects/ids";
-import type { InvoiceLineItem, Subscription, SubscriptionItem } from "../objects/wire";
+import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from "../objects/wire";
 import { formatInterval, formatMoney, multiply } from "./money";
 
 type Period = { start: number; end: number };
+type Bill = Pick<Subscription, "id" | "currency" | "metadata">;
+export type ProductNames = ReadonlyMap<string, string>;
 
 /** What a subscription's items cost for a period that is billed in advance. */
 export function cycleLines(
-  invoice: string,
-  subscription: Subscription,
+  subscription: Bill,
+  items: readonly SubscriptionItem[],
   period: Period,
-  productNames: ReadonlyMap<string, string>,
+  productNames: ProductNames,
 ): InvoiceLineItem[] {
-  return subscription.items.data.map((item) => cycleLine(invoice, subscription, item, period, productNames));
+  return items.map((item) => {
+    const quantity = item.quantity ?? 1;
+    const amount = multiply(item.price.unit_amount_decimal ?? "0", quantity);
+    const product = nameOf(item.price.product, productNames);
+    return itemLine(subscription, item, { amount, period, description: describe(item, quantity, product) });
+  });
 }
 
-function cycleLine(
-  invoice: string,
-  subscription: Subscription,
-  item: SubscriptionItem,
+/** A trial is billed with nothing. */
+export function trialLines(
+  subscription: Bill,
+  items: readonly SubscriptionItem[],
   period: Period,
-  productNames: ReadonlyMap<string, string>,
+  productNames: ProductNames,
+): InvoiceLineItem[] {
+  return items.map((item) => {
+    const description = `Trial period for ${nameOf(item.price.product, productNames)}`;
+    return itemLine(subscription, item, { amount: 0, period, description });
+  });
+}
+
+function itemLine(
+  subscription: Bill,
+  item: SubscriptionItem,
+  { amount, period, description }: { amount: number; period: Period; description: string },
 ): InvoiceLineItem {
   const quantity = item.quantity ?? 1;
-  const amount = multiply(item.price.unit_amount_decimal ?? "0", quantity);
   return {
     id: prefixed("il"),
     object: "line_item",
     amount,
     currency: subscription.currency,
-    description: describe(item, quantity, productNames.get(item.price.product) ?? "Product"),
+    description,
     discount_amounts: [],
     discountable: true,
     discounts: [],
-    invoice,
+    invoice: null,
     livemode: false,
     metadata: subscription.metadata,
     parent: {
@@ -61,9 +78,78 @@ function cycleLine(
   };
 }
 
+/** An invoice item as it stands on its invoice. */
+export function lineOf(item: InvoiceItem): InvoiceLineItem {
+  const details = item.parent?.subscription_details ?? null;
+  return {
+    id: prefixed("il"),
+    object: "line_item",
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    discount_amounts: [],
+    discountable: item.discountable,
+    discounts: item.discounts ?? [],
+    invoice: item.invoice,
+    livemode: false,
+    metadata: item.metadata ?? {},
+    parent: parentOf(item, details),
+    period: item.period,
+    pretax_credit_amounts: [],
+    pricing: item.pricing,
+    quantity: item.quantity,
+    quantity_decimal: item.quantity_decimal,
+    subscription: details?.subscription ?? null,
+    subtotal: item.amount,
+    taxes: [],
+  };
+}
+
+type SubscriptionDetails = NonNullable<NonNullable<InvoiceItem["parent"]>["subscription_details"]>;
+
+function parentOf(item: InvoiceItem, details: SubscriptionDetails | null): InvoiceLineItem["parent"] {
+  const credited = item.proration_details?.credited_items?.invoice_line_item_details ?? null;
+  const shared = {
+    invoice_item: item.id,
+    proration: item.proration,
+    proration_details: { credited_items: credited },
+    subscription: details?.subscription ?? null,
+  };
+  return details?.subscription_item
+    ? {
+        invoice_item_details: null,
+        subscription_item_details: { ...shared, subscription_item: details.subscription_item },
+        type: "subscription_item_details",
+      }
+    : {
+        invoice_item_details: shared,
+        subscription_item_details: null,
+        type: "invoice_item_details",
+      };
+}
+
+const nameOf = (product: string, names: ProductNames): string => names.get(product) ?? "Product";
+
 /** "1 × Pro (at $29.00 / month)" */
 function describe({ price }: SubscriptionItem, quantity: number, product: string): string {
   const unit = formatMoney(price.unit_amount ?? 0, price.currency);
   const interval = price.recurring ? ` ${formatInterval(price.recurring)}` : "";
   return `${quantity} × ${product} (at ${unit}${interval})`;
+}
+
+const dates = new Intl.DateTimeFormat("en-GB", {
+  day: "2-digit",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** "Unused time on 2 × Pro after 10 Jan 2025" */
+export function describeProration(
+  kind: "Unused" | "Remaining",
+  { quantity, product, time }: { quantity: number; product: string; time: number },
+  names: ProductNames,
+): string {
+  const what = quantity === 1 ? nameOf(product, names) : `${quantity} × ${nameOf(product, names)}`;
+  return `${kind} time on ${what} after ${dates.format(time * 1000)}`;
 }

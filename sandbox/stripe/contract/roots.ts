@@ -12,8 +12,10 @@ export interface Objects {
   "checkout.session": Stripe.Checkout.Session;
   customer: Stripe.Customer;
   dispute: Stripe.Dispute;
+  customer_balance_transaction: Stripe.CustomerBalanceTransaction;
   invoice: Stripe.Invoice;
   invoice_payment: Stripe.InvoicePayment;
+  invoiceitem: Stripe.InvoiceItem;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
@@ -37,7 +39,10 @@ export interface Parts {
 /** What is left of an object after its deletion. */
 export interface DeletedObjects {
   customer: Stripe.DeletedCustomer;
+  invoice: Stripe.DeletedInvoice;
+  invoiceitem: Stripe.DeletedInvoiceItem;
   product: Stripe.DeletedProduct;
+  subscription_item: Stripe.DeletedSubscriptionItem;
   "test_helpers.test_clock": Stripe.TestHelpers.DeletedTestClock;
   webhook_endpoint: Stripe.DeletedWebhookEndpoint;
 }
@@ -56,12 +61,16 @@ export interface Params {
   CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
   CheckoutSessionListParams: Stripe.Checkout.SessionListParams;
   CheckoutSessionRetrieveParams: Stripe.Checkout.SessionRetrieveParams;
+  CustomerCreateBalanceTransactionParams: Stripe.CustomerCreateBalanceTransactionParams;
   CustomerCreateParams: Stripe.CustomerCreateParams;
   CustomerDeleteParams: Stripe.CustomerDeleteParams;
+  CustomerListBalanceTransactionsParams: Stripe.CustomerListBalanceTransactionsParams;
   CustomerListParams: Stripe.CustomerListParams;
   CustomerListPaymentMethodsParams: Stripe.CustomerListPaymentMethodsParams;
+  CustomerRetrieveBalanceTransactionParams: Stripe.CustomerRetrieveBalanceTransactionParams;
   CustomerRetrieveParams: Stripe.CustomerRetrieveParams;
   CustomerRetrievePaymentMethodParams: Stripe.CustomerRetrievePaymentMethodParams;
+  CustomerUpdateBalanceTransactionParams: Stripe.CustomerUpdateBalanceTransactionParams;
   CustomerUpdateParams: Stripe.CustomerUpdateParams;
   DisputeCloseParams: Stripe.DisputeCloseParams;
   DisputeListParams: Stripe.DisputeListParams;
@@ -69,12 +78,25 @@ export interface Params {
   DisputeUpdateParams: Stripe.DisputeUpdateParams;
   EventListParams: Stripe.EventListParams;
   EventRetrieveParams: Stripe.EventRetrieveParams;
+  InvoiceAddLinesParams: Stripe.InvoiceAddLinesParams;
+  InvoiceCreateParams: Stripe.InvoiceCreateParams;
+  InvoiceCreatePreviewParams: Stripe.InvoiceCreatePreviewParams;
+  InvoiceDeleteParams: Stripe.InvoiceDeleteParams;
+  InvoiceFinalizeInvoiceParams: Stripe.InvoiceFinalizeInvoiceParams;
+  InvoiceItemCreateParams: Stripe.InvoiceItemCreateParams;
+  InvoiceItemDeleteParams: Stripe.InvoiceItemDeleteParams;
+  InvoiceItemListParams: Stripe.InvoiceItemListParams;
+  InvoiceItemRetrieveParams: Stripe.InvoiceItemRetrieveParams;
+  InvoiceItemUpdateParams: Stripe.InvoiceItemUpdateParams;
   InvoiceListLineItemsParams: Stripe.InvoiceListLineItemsParams;
   InvoiceListParams: Stripe.InvoiceListParams;
+  InvoiceMarkUncollectibleParams: Stripe.InvoiceMarkUncollectibleParams;
   InvoicePayParams: Stripe.InvoicePayParams;
   InvoicePaymentListParams: Stripe.InvoicePaymentListParams;
   InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
   InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
+  InvoiceSendInvoiceParams: Stripe.InvoiceSendInvoiceParams;
+  InvoiceUpdateParams: Stripe.InvoiceUpdateParams;
   InvoiceVoidInvoiceParams: Stripe.InvoiceVoidInvoiceParams;
   PaymentIntentCancelParams: Stripe.PaymentIntentCancelParams;
   PaymentIntentCaptureParams: Stripe.PaymentIntentCaptureParams;
@@ -111,8 +133,11 @@ export interface Params {
   SetupIntentUpdateParams: Stripe.SetupIntentUpdateParams;
   SubscriptionCancelParams: Stripe.SubscriptionCancelParams;
   SubscriptionCreateParams: Stripe.SubscriptionCreateParams;
+  SubscriptionItemCreateParams: Stripe.SubscriptionItemCreateParams;
+  SubscriptionItemDeleteParams: Stripe.SubscriptionItemDeleteParams;
   SubscriptionItemListParams: Stripe.SubscriptionItemListParams;
   SubscriptionItemRetrieveParams: Stripe.SubscriptionItemRetrieveParams;
+  SubscriptionItemUpdateParams: Stripe.SubscriptionItemUpdateParams;
   SubscriptionListParams: Stripe.SubscriptionListParams;
   SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
   SubscriptionUpdateParams: Stripe.SubscriptionUpdateParams;

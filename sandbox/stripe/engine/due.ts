@@ -28,6 +28,7 @@ function subscriptionDueAt(subscription: Stored<"subscription">): number | null 
       return Math.min(
         ...subscription.items.data.map((item) => item.current_period_end),
         subscription.cancel_at ?? Number.POSITIVE_INFINITY,
+        subscription.pending_update?.expires_at ?? Number.POSITIVE_INFINITY,
       );
     default:
       return null;

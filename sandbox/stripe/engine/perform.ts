@@ -1,7 +1,9 @@
 import { expireCheckout } from "../flows/checkout";
+import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
-import { endSubscription, expireSubscription, renewSubscription } from "../flows/subscriptions";
+import { dropPendingUpdate } from "../flows/pending-update";
+import { expireSubscription, renewSubscription } from "../flows/subscriptions";
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
 
@@ -23,6 +25,12 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   if (subscription.status === "incomplete") return await expireSubscription(unit, subscription, at);
   if (subscription.cancel_at !== null && subscription.cancel_at <= at)
     return await endSubscription(unit, subscription, at);
+  const held = subscription.pending_update;
+  if (held && held.expires_at <= at) {
+    await dropPendingUpdate(unit, subscription, at);
+    unit.emit("customer.subscription.pending_update_expired", subscription, at);
+    return;
+  }
   return await renewSubscription(unit, subscription, at);
 }
 

@@ -2,7 +2,7 @@ import { invalidRequest } from "../errors";
 import { newCustomer } from "../objects/customer";
 import type { Customer } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { endSubscription } from "./subscriptions";
+import { endSubscription } from "./end-subscription";
 import { nowOf } from "./time";
 
 const perClock = 3;

@@ -1,62 +1,99 @@
-import { cycleLines } from "../billing/lines";
+import { lineOf, type ProductNames } from "../billing/lines";
+import { settle, sumsOf } from "../billing/totals";
 import { newId } from "../objects/ids";
-import { newInvoice } from "../objects/invoice";
+import { type BillingReason, newInvoice } from "../objects/invoice";
 import { newInvoicePayment } from "../objects/invoice-payment";
 import { newPaymentIntent } from "../objects/payment-intent";
-import type { Customer, Invoice, InvoicePayment, PaymentIntent, Subscription } from "../objects/wire";
+import type {
+  Customer,
+  Invoice,
+  InvoiceItem,
+  InvoiceLineItem,
+  InvoicePayment,
+  PaymentIntent,
+  Subscription,
+} from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { moveBalance } from "./customer-balance";
 
 /** Seconds from a draft's creation to its finalisation, as recorded from Stripe. */
-const draftLifetime = 3601;
+export const draftLifetime = 3601;
 
 type Period = { start: number; end: number };
 
-type Draft = {
-  id?: string;
-  customer: Customer;
-  subscription: Subscription;
-  billing_reason: "subscription_create" | "subscription_cycle";
-  /** What the lines bill. */
-  period: Period;
+export type Draft = Omit<Parameters<typeof newInvoice>[0], "period"> & {
+  subscription: Subscription | null;
+  billing_reason: BillingReason;
+  /** What is billed by items that exist by themselves: prorations, and what was added by hand. */
+  items: InvoiceItem[];
   /** What the invoice itself carries: on a renewal, the period that has just ended. */
   invoice_period: Period;
 };
 
-/** A renewal's draft stays one for an hour; the first invoice is finalised by whoever asked for it. */
-export async function draftInvoice(unit: Unit, draft: Draft, at: number): Promise<Invoice> {
-  const { customer, subscription, billing_reason } = draft;
+/** The invoice as it would be. Keeps nothing: what a preview shows is what `draftInvoice` makes. */
+export function composeInvoice(draft: Draft, at: number): Invoice {
   const id = draft.id ?? newId("invoice");
-  const lines = cycleLines(id, subscription, draft.period, await productNames(unit, subscription));
-  const automatically_finalizes_at = billing_reason === "subscription_cycle" ? at + draftLifetime : null;
-  const invoice = newInvoice(
-    {
-      id,
-      customer,
-      subscription,
-      billing_reason,
-      lines,
-      period: draft.invoice_period,
-      automatically_finalizes_at,
-    },
+  const itemLines = draft.items.map(lineOf);
+  linkCredits(id, draft.items, itemLines);
+  return newInvoice(
+    { ...draft, id, lines: [...itemLines, ...draft.lines], period: draft.invoice_period },
     at,
   );
-  unit.add("invoice", invoice, { payment: null });
-  subscription.latest_invoice = id;
+}
+
+/** A credit for an item that waited beside it names the line which that item has now become. */
+function linkCredits(invoice: string, items: readonly InvoiceItem[], lines: InvoiceLineItem[]): void {
+  for (const [index, item] of items.entries()) {
+    const credited = item.proration_details?.credited_items?.invoice_item;
+    const line = lines[items.findIndex(({ id }) => id === credited)];
+    const details = lines[index]?.parent?.subscription_item_details?.proration_details;
+    if (line && details) details.credited_items = { invoice, invoice_line_items: [line.id] };
+  }
+}
+
+/** A renewal's draft stays one for an hour; others are finalised by whoever asked for them. */
+export function draftInvoice(unit: Unit, draft: Draft, at: number): Invoice {
+  const invoice = unit.add("invoice", composeInvoice(draft, at), { payment: null });
+  for (const item of draft.items) item.invoice = invoice.id;
+  if (draft.subscription) draft.subscription.latest_invoice = invoice.id;
   return invoice;
 }
 
-async function productNames(unit: Unit, subscription: Subscription): Promise<Map<string, string>> {
+/** What waits for the next invoice of this subscription, or of its customer. */
+export async function pendingItems(
+  unit: Unit,
+  customer: Customer,
+  subscription: Pick<Subscription, "id" | "currency"> | null,
+): Promise<InvoiceItem[]> {
+  const pending = await unit.all("invoiceitem", { allOf: [`customer:${customer.id}`, "pending:true"] });
+  return pending.filter(({ parent, currency }) => {
+    const owner = parent?.subscription_details?.subscription;
+    return (!owner || owner === subscription?.id) && (!subscription || currency === subscription.currency);
+  });
+}
+
+export async function productNames(unit: Unit, products: Iterable<string>): Promise<ProductNames> {
   const names = new Map<string, string>();
-  for (const { price } of subscription.items.data) {
-    const product = await unit.get("product", price.product);
+  for (const id of new Set(products)) {
+    const product = await unit.get("product", id);
     if (product) names.set(product.id, product.name);
   }
   return names;
 }
 
+/** Sums a draft up again after its lines, or the customer's balance, changed. */
+export function resum(invoice: Invoice, customer: Customer): ReturnType<typeof settle> {
+  Object.assign(invoice, sumsOf(invoice.lines.data));
+  const settlement = settle(invoice.total, customer.balance, invoice.currency);
+  invoice.starting_balance = customer.balance;
+  invoice.amount_due = settlement.amount_due;
+  invoice.amount_remaining = settlement.amount_due;
+  return settlement;
+}
+
 /**
- * Makes a draft final: it gets its number and, when something is due, its payment. `intent` is given when Checkout
- * has already begun one.
+ * Makes a draft final: it gets its number, takes from the customer's balance or adds to it and, when something is due,
+ * gets its payment. `intent` is given when Checkout has already begun one.
  */
 export async function finalizeInvoice(
   unit: Unit,
@@ -71,11 +108,19 @@ export async function finalizeInvoice(
   invoice.status = "open";
   invoice.automatically_finalizes_at = null;
   invoice.effective_at = at;
-  invoice.ending_balance = invoice.starting_balance;
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${unit.baseUrl}/i/${invoice.id}`;
+  settleBalance(unit, invoice, customer, at);
   if (invoice.amount_due > 0) openPayment(unit, invoice, intent, at);
   unit.emit("invoice.finalized", invoice, at);
+}
+
+function settleBalance(unit: Unit, invoice: Invoice, customer: Customer, at: number): void {
+  const { ending_balance, type } = resum(invoice, customer);
+  const amount = ending_balance - customer.balance;
+  invoice.ending_balance = ending_balance;
+  const { id, currency } = invoice;
+  if (amount !== 0) moveBalance(unit, customer, { amount, currency, type, invoice: id }, at);
 }
 
 function openPayment(unit: Unit, invoice: Invoice, begun: PaymentIntent | undefined, at: number): void {
@@ -113,9 +158,10 @@ export async function paymentOf(
   return { payment, intent: await unit.need("payment_intent", payment.payment.payment_intent) };
 }
 
-/** Its intent must have succeeded already. */
+/** Its intent must have succeeded already, or have been cancelled because the money came by another way. */
 export async function markPaid(unit: Unit, invoice: Invoice, at: number): Promise<void> {
-  const paid = await paymentOf(unit, invoice);
+  const payment = await paymentOf(unit, invoice);
+  const paid = payment?.payment.status === "open" ? payment : undefined;
   if (paid) {
     paid.payment.status = "paid";
     paid.payment.amount_paid = invoice.amount_due;
@@ -134,18 +180,37 @@ export async function markPaid(unit: Unit, invoice: Invoice, at: number): Promis
   unit.emit("invoice.payment_succeeded", invoice, at);
 }
 
-/** Nothing will be collected any more. */
-export async function voidInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
+/** Its open payment will not be made: by card, at least. */
+export async function cancelPayment(
+  unit: Unit,
+  invoice: Invoice,
+  reason: "void_invoice" | null,
+  at: number,
+): Promise<void> {
   const open = await paymentOf(unit, invoice);
-  if (open) {
-    open.payment.status = "canceled";
-    open.payment.status_transitions.canceled_at = at;
-    open.intent.status = "canceled";
-    open.intent.canceled_at = at;
-    open.intent.cancellation_reason = "void_invoice";
-    open.intent.next_action = null;
-    unit.emit("payment_intent.canceled", open.intent, at);
-  }
+  if (open?.payment.status !== "open") return;
+  open.payment.status = "canceled";
+  open.payment.status_transitions.canceled_at = at;
+  open.intent.status = "canceled";
+  open.intent.canceled_at = at;
+  open.intent.cancellation_reason = reason;
+  open.intent.next_action = null;
+  unit.emit("payment_intent.canceled", open.intent, at);
+}
+
+/** Nothing will be collected any more, and what the balance gave or took is undone. */
+export async function voidInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
+  await cancelPayment(unit, invoice, "void_invoice", at);
+  const customer = await unit.get("customer", invoice.customer ?? "");
+  const applied = (invoice.ending_balance ?? 0) - invoice.starting_balance;
+  const { id, currency } = invoice;
+  if (customer && applied !== 0)
+    moveBalance(
+      unit,
+      customer,
+      { amount: -applied, currency, type: "unapplied_from_invoice", invoice: id },
+      at,
+    );
   invoice.status = "void";
   invoice.auto_advance = false;
   invoice.next_payment_attempt = null;

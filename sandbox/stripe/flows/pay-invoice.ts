@@ -3,6 +3,7 @@ import type { Invoice, PaymentMethod, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type Circumstances, chargeIntent } from "./charge";
 import { markPaid, paymentOf } from "./invoices";
+import { applyPendingUpdate, isHeldBy } from "./pending-update";
 
 export type PayOutcome =
   | { kind: "paid" }
@@ -11,7 +12,8 @@ export type PayOutcome =
   | { kind: "no_payment_method" };
 
 type Attempt = Circumstances & {
-  method: PaymentMethod | undefined;
+  /** Null when the money came by another way: the invoice's own payment must have been cancelled. */
+  method: PaymentMethod | undefined | null;
   /** Only the attempts that Stripe makes by itself are counted. */
   counts: boolean;
 };
@@ -24,11 +26,11 @@ export async function collect(
   at: number,
 ): Promise<PayOutcome> {
   const due = await paymentOf(unit, invoice);
-  if (!due) {
+  const { method, counts, ...circumstances } = attempt;
+  if (!due || method === null) {
     await markPaid(unit, invoice, at);
     return { kind: "paid" };
   }
-  const { method, counts, ...circumstances } = attempt;
   if (counts) invoice.attempt_count += 1;
   if (!method) {
     failed(unit, invoice, at);
@@ -81,16 +83,18 @@ async function reflect(
   at: number,
 ): Promise<void> {
   const { status } = subscription;
+  const held = isHeldBy(subscription, invoice);
+  if (outcome.kind === "paid" && held) applyPendingUpdate(unit, subscription, at);
   if (outcome.kind === "paid" && subscription.latest_invoice === invoice.id) {
     if (status === "incomplete" || status === "past_due") subscription.status = "active";
     await rememberMethod(unit, subscription, invoice);
   }
-  if (outcome.kind !== "paid" && status === "active") subscription.status = "past_due";
+  if (outcome.kind !== "paid" && status === "active" && !held) subscription.status = "past_due";
   unit.emit("customer.subscription.updated", subscription, at);
   await markDelinquent(unit, subscription, at);
 }
 
-async function markDelinquent(unit: Unit, subscription: Subscription, at: number): Promise<void> {
+export async function markDelinquent(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   const customer = await unit.get("customer", subscription.customer);
   const delinquent = subscription.status === "past_due";
   if (!customer || customer.delinquent === delinquent) return;

@@ -1,11 +1,22 @@
+import { cycleLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
-import { invalidRequest, StripeError } from "../errors";
+import { invalidRequest } from "../errors";
 import { newSubscription } from "../objects/subscription";
 import type { Customer, Invoice, PaymentIntent, PaymentMethod, Price, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import type { Circumstances } from "./charge";
-import { draftInvoice, finalizeInvoice, voidInvoice } from "./invoices";
+import {
+  type Draft,
+  draftInvoice,
+  draftLifetime,
+  finalizeInvoice,
+  pendingItems,
+  productNames,
+  voidInvoice,
+} from "./invoices";
 import { collect, type PayOutcome } from "./pay-invoice";
+import { setPeriod } from "./plan-change";
+import { currencyOf, recurrenceOf } from "./recurrence";
 
 const perClockCustomer = 3;
 
@@ -55,15 +66,23 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
     at,
   );
   unit.add("subscription", subscription, null);
-  const invoice = await draftInvoice(
+  const items = await pendingItems(unit, start.customer, subscription);
+  const names = await productNames(
+    unit,
+    start.items.map(({ price }) => price.product),
+  );
+  const invoice = draftInvoice(
     unit,
     {
       id: start.invoice_id,
       customer: start.customer,
       subscription,
+      currency: subscription.currency,
       billing_reason: "subscription_create",
-      period,
+      items,
+      lines: cycleLines(subscription, subscription.items.data, period, names),
       invoice_period: { start: at, end: at },
+      automatically_finalizes_at: null,
     },
     at,
   );
@@ -107,65 +126,46 @@ async function refuseOneTooMany(unit: Unit, customer: Customer): Promise<void> {
     );
 }
 
-function recurrenceOf(items: Item[]): { interval: string; interval_count: number } {
-  const [first, ...others] = items.map(({ price }) => price.recurring);
-  if (!first) throw invalidRequest("A subscription needs items with recurring prices.", { param: "items" });
-  const differs = others.some(
-    (other) => other?.interval !== first.interval || other.interval_count !== first.interval_count,
-  );
-  if (differs)
-    throw invalidRequest("The Stripe sandbox does not implement items of different intervals yet.", {
-      code: "sandbox_not_implemented",
-      param: "items",
-    });
-  return first;
-}
-
-function currencyOf(items: Item[]): string {
-  const currencies = new Set(items.map(({ price }) => price.currency));
-  const [currency = "usd"] = currencies;
-  if (currencies.size > 1)
-    throw invalidRequest("All items of a subscription must have one currency.", { param: "items" });
-  return currency;
-}
-
 /** Moves to the next period at its boundary and drafts the invoice for it. */
 export async function renewSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   const customer = await unit.need("customer", subscription.customer);
-  const [first] = subscription.items.data;
-  if (!first?.price.recurring)
-    throw new StripeError(500, { type: "api_error", message: `${subscription.id} has no items` });
-  const invoice_period = { start: first.current_period_start, end: first.current_period_end };
-  const period = {
-    start: at,
-    end: nextBoundary(subscription.billing_cycle_anchor, first.price.recurring, at),
-  };
-  for (const item of subscription.items.data) {
-    item.current_period_start = period.start;
-    item.current_period_end = period.end;
-  }
-  const invoice = await draftInvoice(
-    unit,
-    { customer, subscription, billing_reason: "subscription_cycle", period, invoice_period },
-    at,
-  );
+  const draft = await renewalDraft(unit, subscription, customer, at);
+  setPeriod(subscription.items.data, nextPeriod(subscription, at));
+  const invoice = draftInvoice(unit, draft, at);
   unit.emit("customer.subscription.updated", subscription, at);
   unit.emit("invoice.created", invoice, at);
 }
 
-/** Ends it now. An open invoice stays open, as at Stripe; a draft is not sent any more. */
-export async function endSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
-  subscription.status = "canceled";
-  subscription.ended_at = at;
-  subscription.canceled_at ??= at;
-  unit.emit("customer.subscription.deleted", subscription, at);
-  for (const draft of await unit.all("invoice", {
-    allOf: [`subscription:${subscription.id}`, "status:draft"],
-  })) {
-    draft.auto_advance = false;
-    draft.next_payment_attempt = null;
-    unit.emit("invoice.updated", draft, at);
-  }
+/** What the period that begins at this boundary costs, with all that waited for it. */
+export async function renewalDraft(
+  unit: Unit,
+  subscription: Subscription,
+  customer: Customer,
+  at: number,
+): Promise<Draft> {
+  const { data } = subscription.items;
+  const names = await productNames(
+    unit,
+    data.map(({ price }) => price.product),
+  );
+  const [first] = data;
+  return {
+    customer,
+    subscription,
+    currency: subscription.currency,
+    billing_reason: "subscription_cycle",
+    items: await pendingItems(unit, customer, subscription),
+    lines: cycleLines(subscription, data, nextPeriod(subscription, at), names),
+    invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
+    automatically_finalizes_at: at + draftLifetime,
+  };
+}
+
+function nextPeriod(
+  { items, billing_cycle_anchor }: Subscription,
+  at: number,
+): { start: number; end: number } {
+  return { start: at, end: nextBoundary(billing_cycle_anchor, recurrenceOf(items.data), at) };
 }
 
 /** The first payment never came. */

@@ -1,44 +1,63 @@
+import { settle, sumsOf } from "../billing/totals";
 import { account } from "./account";
 import { newId } from "./ids";
 import type { Customer, Invoice, InvoiceLineItem, Subscription } from "./wire";
 
+export type BillingReason =
+  | "manual"
+  | "subscription_create"
+  | "subscription_cycle"
+  | "subscription_update"
+  | "upcoming";
+
 type Given = {
   id?: string;
   customer: Customer;
-  subscription: Subscription;
-  billing_reason: "subscription_create" | "subscription_cycle" | "subscription_update";
+  /** Null for an invoice that is made by hand. */
+  subscription: Subscription | null;
+  currency: string;
+  billing_reason: BillingReason;
   lines: InvoiceLineItem[];
   period: { start: number; end: number };
   /** When a draft is finalised by itself; null when the caller does it at once. */
   automatically_finalizes_at: number | null;
+  auto_advance?: boolean;
+  collection_method?: string;
+  due_date?: number | null;
+  default_payment_method?: string | null;
+  description?: string | null;
+  footer?: string | null;
+  metadata?: Record<string, string>;
 };
 
-/** A draft for a subscription's period. Its lines must already carry the invoice's id. */
+/** A draft. What is due of it is settled anew when it is finalised: the customer's balance may change until then. */
 export function newInvoice(given: Given, now: number): Invoice {
-  const { customer, subscription, lines } = given;
+  const { customer, subscription } = given;
   const id = given.id ?? newId("invoice");
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  const lines = given.lines.map((line) => ({ ...line, invoice: id }));
+  const sums = sumsOf(lines);
+  const { amount_due } = settle(sums.total, customer.balance, given.currency);
   return {
     id,
     object: "invoice",
     account_country: account.country,
     account_name: account.name,
     account_tax_ids: null,
-    amount_due: total,
+    amount_due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: amount_due,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: true,
+    auto_advance: given.auto_advance ?? true,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
     automatically_finalizes_at: given.automatically_finalizes_at,
     billing_reason: given.billing_reason,
-    collection_method: "charge_automatically",
+    collection_method: given.collection_method ?? "charge_automatically",
     created: now,
-    currency: subscription.currency,
+    currency: given.currency,
     custom_fields: null,
     customer: customer.id,
     customer_account: null,
@@ -49,15 +68,15 @@ export function newInvoice(given: Given, now: number): Invoice {
     customer_shipping: null,
     customer_tax_exempt: customer.tax_exempt ?? "none",
     customer_tax_ids: [],
-    default_payment_method: null,
+    default_payment_method: given.default_payment_method ?? null,
     default_source: null,
     default_tax_rates: [],
-    description: null,
+    description: given.description ?? null,
     discounts: [],
-    due_date: null,
+    due_date: given.due_date ?? null,
     effective_at: null,
     ending_balance: null,
-    footer: null,
+    footer: given.footer ?? null,
     from_invoice: null,
     hosted_invoice_url: null,
     invoice_pdf: null,
@@ -66,12 +85,12 @@ export function newInvoice(given: Given, now: number): Invoice {
     latest_revision: null,
     lines: { object: "list", data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     livemode: false,
-    metadata: {},
+    metadata: given.metadata ?? {},
     next_payment_attempt:
       given.automatically_finalizes_at === null ? null : given.automatically_finalizes_at - 1,
     number: null,
     on_behalf_of: null,
-    parent: {
+    parent: subscription && {
       quote_details: null,
       subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
       type: "subscription_details",
@@ -89,12 +108,12 @@ export function newInvoice(given: Given, now: number): Invoice {
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    test_clock: subscription.test_clock,
-    total,
-    total_discount_amounts: [],
-    total_excluding_tax: total,
+    subtotal: sums.subtotal,
+    subtotal_excluding_tax: sums.subtotal_excluding_tax,
+    test_clock: customer.test_clock ?? null,
+    total: sums.total,
+    total_discount_amounts: sums.total_discount_amounts,
+    total_excluding_tax: sums.total_excluding_tax,
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: null,

@@ -55,7 +55,7 @@ export function newSubscription(given: Given, now: number): Subscription {
     items: {
       object: "list",
       data: given.items.map((item) =>
-        newItem({ ...item, subscription: id, period_end: given.period_end }, now),
+        newItem({ ...item, subscription: id, period: { start: now, end: given.period_end } }, now),
       ),
       has_more: false,
       url: `/v1/subscription_items?subscription=${id}`,
@@ -88,13 +88,13 @@ export function newSubscription(given: Given, now: number): Subscription {
   };
 }
 
-function newItem(
+export function newItem(
   given: {
     subscription: string;
     price: Price;
     quantity: number;
     metadata?: Record<string, string>;
-    period_end: number;
+    period: { start: number; end: number };
   },
   now: number,
 ): SubscriptionItem {
@@ -103,8 +103,8 @@ function newItem(
     object: "subscription_item",
     billing_thresholds: null,
     created: now,
-    current_period_end: given.period_end,
-    current_period_start: now,
+    current_period_end: given.period.end,
+    current_period_start: given.period.start,
     current_trial: null,
     discounts: [],
     metadata: given.metadata ?? {},

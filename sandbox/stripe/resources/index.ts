@@ -2,9 +2,12 @@ import type { Route } from "../http/route";
 import { balanceTransactions } from "./balance-transactions";
 import { charges } from "./charges";
 import { checkoutSessions } from "./checkout-sessions";
+import { customerBalanceTransactions } from "./customer-balance-transactions";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
 import { events } from "./events";
+import { invoiceItems } from "./invoice-items";
+import { invoicePreviews } from "./invoice-previews";
 import { invoicePayments, invoices } from "./invoices";
 import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
@@ -12,7 +15,8 @@ import { prices } from "./prices";
 import { products } from "./products";
 import { refunds } from "./refunds";
 import { setupIntents } from "./setup-intents";
-import { subscriptionItems, subscriptions } from "./subscriptions";
+import { subscriptionItems } from "./subscription-items";
+import { subscriptions } from "./subscriptions";
 import { testClocks } from "./test-clocks";
 import { webhookEndpoints } from "./webhook-endpoints";
 
@@ -21,10 +25,13 @@ export const routes: Route[] = [
   ...balanceTransactions,
   ...charges,
   ...checkoutSessions,
+  ...customerBalanceTransactions,
   ...customers,
   ...disputes,
   ...events,
+  ...invoiceItems,
   ...invoicePayments,
+  ...invoicePreviews,
   ...invoices,
   ...paymentIntents,
   ...paymentMethods,

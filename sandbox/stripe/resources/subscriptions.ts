@@ -1,13 +1,14 @@
 import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
-import { findMethod } from "../flows/payment-methods";
-import { endSubscription, type Item, type Started, startSubscription } from "../flows/subscriptions";
+import { changeSubscription } from "../flows/change-subscription";
+import { endSubscription } from "../flows/end-subscription";
+import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
-import type { Customer, PaymentMethod, Subscription } from "../objects/wire";
+import type { Subscription } from "../objects/wire";
 import type { Filter } from "../store/select";
-import type { Unit } from "../store/unit";
+import { methodOf, noMethod, ownMethod, readChanges, readItems } from "./subscription-parameters";
 
 const cancellation = ["cancellation_details.comment", "cancellation_details.feedback"] as const;
 
@@ -88,7 +89,24 @@ export const subscriptions: Route[] = [
     "POST",
     "/v1/subscriptions/:id",
     "SubscriptionUpdateParams",
-    ["cancel_at_period_end", ...cancellation, "default_payment_method", "description", "metadata"],
+    [
+      "billing_cycle_anchor",
+      "cancel_at_period_end",
+      ...cancellation,
+      "default_payment_method",
+      "description",
+      "items.deleted",
+      "items.id",
+      "items.metadata",
+      "items.price",
+      "items.quantity",
+      "metadata",
+      "off_session",
+      "payment_behavior",
+      "proration_behavior",
+      "proration_date",
+      "trial_end",
+    ],
     async ({ unit, id, params }) => {
       const subscription = await unit.need("subscription", id);
       const at = await nowOf(unit, subscription.test_clock);
@@ -107,8 +125,27 @@ export const subscriptions: Route[] = [
           params.default_payment_method,
         );
       if (params.description !== undefined) subscription.description = orNull(params.description);
-      subscription.metadata = mergeMetadata(subscription.metadata, params.metadata);
       explain(subscription, params.cancellation_details);
+      const metadata = mergeMetadata(subscription.metadata, params.metadata);
+      const behavior = params.payment_behavior ?? "allow_incomplete";
+      if (behavior === "pending_if_incomplete") refuseUnsupported(params);
+      else subscription.metadata = metadata;
+      if (params.items || params.billing_cycle_anchor || params.trial_end !== undefined) {
+        const changed = await changeSubscription(
+          unit,
+          subscription,
+          {
+            items: await readChanges(unit, params.items ?? []),
+            proration_behavior: params.proration_behavior ?? "create_prorations",
+            proration_date: params.proration_date,
+            billing_cycle_anchor: params.billing_cycle_anchor?.type,
+            trial_end: trialEnd(params.trial_end, at),
+          },
+          { behavior, off_session: params.off_session ?? false, metadata },
+          at,
+        );
+        if (changed.kind === "applied") subscription.metadata = metadata;
+      }
       if (params.cancel_at_period_end !== undefined)
         cancelAtPeriodEnd(subscription, params.cancel_at_period_end, at);
       unit.emit("customer.subscription.updated", subscription, at);
@@ -134,80 +171,6 @@ export const subscriptions: Route[] = [
     },
   ),
 ];
-
-export const subscriptionItems: Route[] = [
-  route(
-    "GET",
-    "/v1/subscription_items",
-    "SubscriptionItemListParams",
-    [...paging, "subscription"],
-    async ({ unit, params, path }) => {
-      const { items } = await unit.need("subscription", params.subscription, "subscription");
-      return { ...items, url: path };
-    },
-  ),
-
-  route("GET", "/v1/subscription_items/:id", "SubscriptionItemRetrieveParams", [], async ({ unit, id }) => {
-    const subscription = await unit.latest("subscription", { allOf: [`item:${id}`] });
-    const item = subscription?.items.data.find((candidate) => candidate.id === id);
-    if (!item) throw noSuch("subscription_item", id);
-    return item;
-  }),
-];
-
-async function readItems(
-  unit: Unit,
-  given: { price?: string; quantity?: number; metadata?: Parameters<typeof mergeMetadata>[1] }[],
-): Promise<Item[]> {
-  if (given.length === 0) throw missingParameter("items");
-  const items: Item[] = [];
-  for (const [index, item] of given.entries()) {
-    const param = `items[${index}][price]`;
-    if (!item.price) throw missingParameter(param);
-    const price = await unit.need("price", item.price, param);
-    if (!price.active)
-      throw invalidRequest("The price specified is inactive. This field only accepts active prices.", {
-        param,
-      });
-    if (!price.recurring)
-      throw invalidRequest(
-        `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
-        { param },
-      );
-    items.push({ price, quantity: item.quantity ?? 1, metadata: mergeMetadata({}, item.metadata) });
-  }
-  return items;
-}
-
-async function methodOf(
-  unit: Unit,
-  customer: Customer,
-  given: string | undefined,
-): Promise<PaymentMethod | undefined> {
-  if (given) return await attached(unit, customer.id, given);
-  const id = customer.invoice_settings.default_payment_method;
-  return id ? await unit.get("payment_method", id) : undefined;
-}
-
-async function ownMethod(unit: Unit, subscription: Subscription, given: string): Promise<string | null> {
-  return given === "" ? null : (await attached(unit, subscription.customer, given)).id;
-}
-
-async function attached(unit: Unit, customer: string, id: string): Promise<PaymentMethod> {
-  const method = await findMethod(unit, id, "default_payment_method", customer);
-  if (method.customer !== customer)
-    throw invalidRequest(
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
-      { code: "resource_missing", param: "default_payment_method" },
-    );
-  return method;
-}
-
-const noMethod = () =>
-  invalidRequest(
-    "This customer has no attached payment source or default payment method. Please consider adding a default payment method.",
-    { code: "resource_missing" },
-  );
 
 /** `error_if_incomplete` takes everything back; the others leave the subscription to be paid. */
 function answerTo({ subscription, outcome }: Started, behavior: string): Answer {
@@ -248,4 +211,32 @@ function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: numb
     : null;
   if (subscription.cancellation_details)
     subscription.cancellation_details.reason = wanted ? "cancellation_requested" : null;
+}
+
+/** What a change that may have to wait for its payment can hold. https://docs.stripe.com/billing/subscriptions/pending-updates-reference */
+const holdable = new Set([
+  "billing_cycle_anchor",
+  "expand",
+  "items",
+  "metadata",
+  "off_session",
+  "payment_behavior",
+  "proration_behavior",
+  "proration_date",
+  "trial_end",
+]);
+
+function refuseUnsupported(params: object): void {
+  const other = Object.keys(params).find((name) => !holdable.has(name));
+  if (other)
+    throw invalidRequest(
+      `You can't set \`${other}\` when \`payment_behavior\` is \`pending_if_incomplete\`.`,
+      { param: other },
+    );
+}
+
+/** Up to now means at once. */
+function trialEnd(given: number | string | undefined, at: number): number | "now" | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === "number" && given > at ? given : "now";
 }

@@ -6,7 +6,7 @@ export type Columns = { created: number; clock: string | null; due_at: number | 
 
 export function columnsOf(object: Stored): Columns {
   return {
-    created: object.created,
+    created: createdOf(object),
     clock: clockOf(object),
     due_at: dueAt(object),
     keys: keysOf(object).flatMap(([name, value]) =>
@@ -15,11 +15,16 @@ export function columnsOf(object: Stored): Columns {
   };
 }
 
+/** What lists are sorted by. */
+const createdOf = (object: Stored): number =>
+  object.object === "invoiceitem" ? object.date : object.created;
+
 function clockOf(object: Stored): string | null {
   switch (object.object) {
     case "customer":
     case "subscription":
     case "invoice":
+    case "invoiceitem":
       return object.test_clock ?? null;
     case "test_helpers.test_clock":
       return object.id;
@@ -56,6 +61,11 @@ function keysOf(object: Stored): Key[] {
         ["email", object.email],
         ["test_clock", object.test_clock],
       ];
+    case "customer_balance_transaction":
+      return [
+        ["customer", object.customer],
+        ["invoice", object.invoice],
+      ];
     case "dispute":
     case "refund":
       return [
@@ -75,6 +85,13 @@ function keysOf(object: Stored): Key[] {
         ["invoice", object.invoice],
         ["status", object.status],
         ["payment_intent", object.payment.payment_intent],
+      ];
+    case "invoiceitem":
+      return [
+        ["customer", object.customer],
+        ["invoice", object.invoice],
+        ["pending", object.invoice === null],
+        ["subscription", object.parent?.subscription_details?.subscription],
       ];
     case "payment_intent":
       return [["customer", object.customer]];
