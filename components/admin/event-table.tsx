@@ -10,7 +10,7 @@ import { None } from "./subscriber-table";
 
 export type EventStatus = "waiting" | "done" | "ignored" | "parked";
 
-export type InboxEvent = {
+type InboxEvent = {
   id: string;
   type: string;
   customerId: string | null;

@@ -7,7 +7,7 @@ import { Refresher } from "./refresher";
 import type { PlanInForce } from "./standing";
 import { longDay, priceWords } from "./words";
 
-export type CheckoutOutcome =
+type CheckoutOutcome =
   | { kind: "confirmed" }
   | { kind: "processing" }
   | { kind: "unpaid"; url: string }

@@ -7,7 +7,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { InputField } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
-export type NewKey = { error?: string; errors?: Record<string, string>; secret?: string; name?: string };
+type NewKey = { error?: string; errors?: Record<string, string>; secret?: string; name?: string };
 
 type Props = { action: (state: NewKey, formData: FormData) => Promise<NewKey>; origin: string };
 

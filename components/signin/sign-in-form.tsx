@@ -9,7 +9,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { CheckMail } from "./check-mail";
 import { errorWords } from "./words";
 
-export type Provider = { id: string; name: string };
+type Provider = { id: string; name: string };
 
 type State = { step: "ask"; error?: string; email?: string } | { step: "sent"; email: string };
 

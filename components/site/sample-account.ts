@@ -1,6 +1,7 @@
 import { productFor, TIERS } from "@/lib/billing/catalogue";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
-import type { LedgerLine } from "./statement";
+
+type LedgerLine = { at: string; what: string; key?: string; credits: string; balance: string };
 
 /** The account that the landing page shows and its example of the API answers for: one set of figures. */
 

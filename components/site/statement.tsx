@@ -4,8 +4,6 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { formatCredits } from "@/lib/billing/money";
 import { SAMPLE } from "./sample-account";
 
-export type LedgerLine = { at: string; what: string; key?: string; credits: string; balance: string };
-
 /** The product itself, with the figures of an example: meter above, ledger below. */
 export function Statement() {
   return (

@@ -12,7 +12,7 @@ type FieldProps = {
 };
 
 /** Label, control, hint and error in the order they are read. The control takes `fieldControl(id, …)`. */
-export function Field({ id, label, hint, error, optional = false, children }: FieldProps) {
+function Field({ id, label, hint, error, optional = false, children }: FieldProps) {
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="text-sm font-medium">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export type Segment = { value: string; label: ReactNode };
+type Segment = { value: string; label: ReactNode };
 
 type Props = {
   legend: string;
