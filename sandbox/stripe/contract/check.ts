@@ -27,7 +27,7 @@ export class ContractCheck {
 
   checkAnswer(where: string, answer: Json): void {
     if (!this.ajv) return;
-    if (answer.object === "list") this.checkList(where, answer);
+    if (answer.object === "list" || answer.object === "search_result") this.checkList(where, answer);
     else this.checkObject(where, answer);
   }
 
@@ -42,7 +42,9 @@ export class ContractCheck {
   }
 
   private checkList(where: string, list: Json): void {
-    const { object: _, data, has_more, url, ...surplus } = list;
+    const { object, data, has_more, url, next_page, ...surplus } = list;
+    if ((object === "search_result") !== (next_page !== undefined))
+      this.deviations.push(`${where}: only search results, and all of them, have a next_page`);
     if (!Array.isArray(data) || typeof has_more !== "boolean" || typeof url !== "string")
       this.deviations.push(`${where}: not a list`);
     if (Object.keys(surplus).length > 0) this.deviations.push(`${where}: list with ${Object.keys(surplus)}`);

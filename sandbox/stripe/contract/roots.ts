@@ -55,6 +55,7 @@ export interface Params {
   ChargeCreateParams: Stripe.ChargeCreateParams;
   ChargeListParams: Stripe.ChargeListParams;
   ChargeRetrieveParams: Stripe.ChargeRetrieveParams;
+  ChargeSearchParams: Stripe.ChargeSearchParams;
   ChargeUpdateParams: Stripe.ChargeUpdateParams;
   CheckoutSessionCreateParams: Stripe.Checkout.SessionCreateParams;
   CheckoutSessionExpireParams: Stripe.Checkout.SessionExpireParams;
@@ -69,6 +70,7 @@ export interface Params {
   CustomerListPaymentMethodsParams: Stripe.CustomerListPaymentMethodsParams;
   CustomerRetrieveBalanceTransactionParams: Stripe.CustomerRetrieveBalanceTransactionParams;
   CustomerRetrieveParams: Stripe.CustomerRetrieveParams;
+  CustomerSearchParams: Stripe.CustomerSearchParams;
   CustomerRetrievePaymentMethodParams: Stripe.CustomerRetrievePaymentMethodParams;
   CustomerUpdateBalanceTransactionParams: Stripe.CustomerUpdateBalanceTransactionParams;
   CustomerUpdateParams: Stripe.CustomerUpdateParams;
@@ -95,6 +97,7 @@ export interface Params {
   InvoicePaymentListParams: Stripe.InvoicePaymentListParams;
   InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
   InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
+  InvoiceSearchParams: Stripe.InvoiceSearchParams;
   InvoiceSendInvoiceParams: Stripe.InvoiceSendInvoiceParams;
   InvoiceUpdateParams: Stripe.InvoiceUpdateParams;
   InvoiceVoidInvoiceParams: Stripe.InvoiceVoidInvoiceParams;
@@ -104,6 +107,7 @@ export interface Params {
   PaymentIntentCreateParams: Stripe.PaymentIntentCreateParams;
   PaymentIntentListParams: Stripe.PaymentIntentListParams;
   PaymentIntentRetrieveParams: Stripe.PaymentIntentRetrieveParams;
+  PaymentIntentSearchParams: Stripe.PaymentIntentSearchParams;
   PaymentIntentUpdateParams: Stripe.PaymentIntentUpdateParams;
   PaymentMethodAttachParams: Stripe.PaymentMethodAttachParams;
   PaymentMethodCreateParams: Stripe.PaymentMethodCreateParams;
@@ -114,11 +118,13 @@ export interface Params {
   PriceCreateParams: Stripe.PriceCreateParams;
   PriceListParams: Stripe.PriceListParams;
   PriceRetrieveParams: Stripe.PriceRetrieveParams;
+  PriceSearchParams: Stripe.PriceSearchParams;
   PriceUpdateParams: Stripe.PriceUpdateParams;
   ProductCreateParams: Stripe.ProductCreateParams;
   ProductDeleteParams: Stripe.ProductDeleteParams;
   ProductListParams: Stripe.ProductListParams;
   ProductRetrieveParams: Stripe.ProductRetrieveParams;
+  ProductSearchParams: Stripe.ProductSearchParams;
   ProductUpdateParams: Stripe.ProductUpdateParams;
   RefundCancelParams: Stripe.RefundCancelParams;
   RefundCreateParams: Stripe.RefundCreateParams;
@@ -140,6 +146,7 @@ export interface Params {
   SubscriptionItemUpdateParams: Stripe.SubscriptionItemUpdateParams;
   SubscriptionListParams: Stripe.SubscriptionListParams;
   SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
+  SubscriptionSearchParams: Stripe.SubscriptionSearchParams;
   SubscriptionUpdateParams: Stripe.SubscriptionUpdateParams;
   TestClockAdvanceParams: Stripe.TestHelpers.TestClockAdvanceParams;
   TestClockCreateParams: Stripe.TestHelpers.TestClockCreateParams;

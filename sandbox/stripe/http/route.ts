@@ -7,6 +7,7 @@ import type {
   LineItem,
   List,
   ObjectType,
+  SearchResult,
   Stored,
   SubscriptionItem,
   Wire,
@@ -32,6 +33,7 @@ export type Answer =
   | Event
   | DeletedObject
   | List<Stored<ObjectType> | SubscriptionItem | Event | InvoiceLineItem | LineItem>
+  | SearchResult<Stored<ObjectType>>
   | StripeError;
 
 export type Call<P> = {

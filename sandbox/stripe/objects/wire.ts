@@ -52,6 +52,14 @@ export type SubscriptionItem = Wire<Parts["subscription_item"]>;
 
 export type DeletedObject = DeletedObjects[keyof DeletedObjects];
 
+export type SearchResult<T> = {
+  object: "search_result";
+  data: T[];
+  has_more: boolean;
+  next_page: string | null;
+  url: string;
+};
+
 export type List<T> = { object: "list"; data: T[]; has_more: boolean; url: string };
 
 /** The types of event that the SDK allows for an object of this type. */

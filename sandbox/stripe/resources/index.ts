@@ -14,6 +14,7 @@ import { paymentMethods } from "./payment-methods";
 import { prices } from "./prices";
 import { products } from "./products";
 import { refunds } from "./refunds";
+import { searches } from "./search";
 import { setupIntents } from "./setup-intents";
 import { subscriptionItems } from "./subscription-items";
 import { subscriptions } from "./subscriptions";
@@ -22,6 +23,7 @@ import { webhookEndpoints } from "./webhook-endpoints";
 
 /** Everything of Stripe's API that is spoken here. */
 export const routes: Route[] = [
+  ...searches,
   ...balanceTransactions,
   ...charges,
   ...checkoutSessions,
