@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { listKeys } from "@/lib/db/keys";
 import { createKey, revoke } from "@/lib/flows/keys";
 import { createWorld, type World } from "@/lib/testing/world";
 import { GET as plans } from "./plans/route";
@@ -118,6 +120,14 @@ describe("who calls", () => {
       status: 401,
       code: "revoked_key",
     });
+  });
+
+  test("a key tells when it was last used", async () => {
+    const { key: stored, secret } = await createKey(ada, "used");
+    expect(stored.lastUsedAt).toBeNull();
+    await call(subscription, { key: secret });
+    const used = (await listKeys(db(), ada)).find((one) => one.id === stored.id);
+    expect(used?.lastUsedAt).toBeInstanceOf(Date);
   });
 
   test("nobody revokes another one's key", async () => {

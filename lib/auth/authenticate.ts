@@ -1,6 +1,6 @@
 import { nowFor, systemNow } from "../clock";
 import { db } from "../db/client";
-import { findKeyByHash } from "../db/keys";
+import { findKeyByHash, noteKeyUse } from "../db/keys";
 import { userOf } from "../db/users";
 import { Problem } from "../http/problem";
 import { hashKey, isWellFormed } from "./api-key";
@@ -19,11 +19,12 @@ async function byKey(header: string): Promise<SignedIn> {
   const key = await findKeyByHash(db(), hashKey(secret));
   if (!key) throw new Problem(401, "invalid_key", "This API key is unknown");
   if (key.revokedAt) throw new Problem(401, "revoked_key", "This API key was revoked");
-  const user = await userOf(db(), key.userId);
-  const now = nowFor(user);
-  if (key.expiresAt && key.expiresAt <= systemNow())
+  if (key.expiresAt && key.expiresAt <= systemNow()) {
     throw new Problem(401, "expired_key", "This API key has expired");
-  return { ...user, now };
+  }
+  await noteKeyUse(db(), key, systemNow());
+  const user = await userOf(db(), key.userId);
+  return { ...user, now: nowFor(user) };
 }
 
 async function bySession(request: Request): Promise<SignedIn> {

@@ -40,6 +40,12 @@ export function findKeyByHash(db: Db, hash: string): Promise<KeyRecord | null> {
   return db.apiKey.findUnique({ where: { hash }, select: shown });
 }
 
+/** For people to see which keys are in use: accurate to the minute, so that not every request writes. */
+export async function noteKeyUse(db: Db, key: KeyRecord, now: Date): Promise<void> {
+  const isFresh = key.lastUsedAt && now.getTime() - key.lastUsedAt.getTime() < 60_000;
+  if (!isFresh) await db.apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: now } });
+}
+
 /** Returns whether the user has such a key; one that was revoked before keeps its first date. */
 export async function revokeKey(db: Db, userId: string, id: string, now: Date): Promise<boolean> {
   await db.apiKey.updateMany({ where: { id, userId, revokedAt: null }, data: { revokedAt: now } });
