@@ -98,6 +98,116 @@ describe("a refund", () => {
   });
 });
 
+describe("a credit note", () => {
+  const invoiceOf = async (customer: { id: string }) => {
+    const [invoice] = (await stripe.invoices.list({ customer: customer.id })).data;
+    if (!invoice) throw new Error("Nothing was billed");
+    return invoice;
+  };
+
+  test("of a paid invoice gives back $9.00 to the card, $5.00 to the balance and $1.00 elsewhere", async () => {
+    const { customer, charge } = await pay();
+    const invoice = await invoiceOf(customer);
+    const credit: Stripe.CreditNoteCreateParams = {
+      invoice: invoice.id,
+      amount: 1500,
+      refund_amount: 900,
+      credit_amount: 500,
+      out_of_band_amount: 100,
+      reason: "product_unsatisfactory",
+      memo: "Sorry",
+    };
+    expect(await stripe.creditNotes.preview(credit)).toMatchObject({ amount: 1500, refunds: [] });
+    expect((await stripe.creditNotes.list({ invoice: invoice.id })).data).toEqual([]);
+
+    let note: Stripe.CreditNote | undefined;
+    const events = await eventsSince(stripe, async () => {
+      note = await stripe.creditNotes.create(credit);
+    });
+    expect(events.map(({ type }) => type)).toEqual([
+      "refund.created",
+      "charge.refunded",
+      "customer.updated",
+      "credit_note.created",
+      "invoice.updated",
+    ]);
+    expect(note).toMatchObject({
+      number: `${invoice.number}-CN-01`,
+      status: "issued",
+      type: "post_payment",
+      post_payment_amount: 1500,
+      pre_payment_amount: 0,
+      out_of_band_amount: 100,
+      refunds: [{ amount_refunded: 900 }],
+    });
+    expect(await retrieve(charge)).toMatchObject({ amount_refunded: 900 });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -500 });
+    const [moved] = (await stripe.customers.listBalanceTransactions(customer.id)).data;
+    expect(moved).toMatchObject({ amount: -500, type: "credit_note", credit_note: note?.id });
+    expect(await invoiceOf(customer)).toMatchObject({
+      status: "paid",
+      amount_paid: 2900,
+      post_payment_credit_notes_amount: 1500,
+    });
+    await expect(stripe.creditNotes.voidCreditNote(note?.id ?? "")).rejects.toThrow(/is open/);
+  });
+
+  test("names lines, and links a refund that was made before", async () => {
+    const { customer, charge } = await pay();
+    const invoice = await invoiceOf(customer);
+    const refund = await stripe.refunds.create({ charge: charge.id, amount: 1700 });
+    const note = await stripe.creditNotes.create({
+      invoice: invoice.id,
+      lines: [
+        { type: "invoice_line_item", invoice_line_item: invoice.lines.data[0]?.id, amount: 1500 },
+        { type: "custom_line_item", description: "Goodwill", quantity: 2, unit_amount: 100 },
+      ],
+      refunds: [{ refund: refund.id }],
+    });
+    expect(note).toMatchObject({ total: 1700, refunds: [{ refund: refund.id, amount_refunded: 1700 }] });
+    const lines = await stripe.creditNotes.listLineItems(note.id);
+    expect(lines.data.map(({ amount, description }) => [amount, description])).toEqual([
+      [1500, "1 × Pro (at $29.00 / month)"],
+      [200, "Goodwill"],
+    ]);
+    expect(await stripe.creditNotes.update(note.id, { memo: "Noted" })).toMatchObject({ memo: "Noted" });
+    await expect(
+      stripe.creditNotes.create({ invoice: invoice.id, amount: 1201, credit_amount: 1201 }),
+    ).rejects.toThrow("($12.01) is greater than what is left of its invoice ($12.00)");
+    await expect(stripe.creditNotes.create({ invoice: invoice.id, amount: 1200 })).rejects.toThrow(
+      "($0.00) must equal the amount that was already paid and is credited ($12.00)",
+    );
+  });
+
+  test("of an open invoice lowers what is due, until nothing is", async () => {
+    const customer = await stripe.customers.create();
+    const price = await makePrice(stripe);
+    const { id } = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      payment_behavior: "default_incomplete",
+    });
+    const { id: invoice } = await invoiceOf(customer);
+    const first = await stripe.creditNotes.create({ invoice, amount: 900 });
+    expect(first).toMatchObject({ type: "pre_payment", pre_payment_amount: 900 });
+    const lowered = await stripe.invoices.retrieve(invoice, {
+      expand: ["payments.data.payment.payment_intent"],
+    });
+    expect(lowered).toMatchObject({
+      amount_due: 2000,
+      amount_remaining: 2000,
+      pre_payment_credit_notes_amount: 900,
+      payments: { data: [{ amount_requested: 2000, payment: { payment_intent: { amount: 2000 } } }] },
+    });
+    await stripe.creditNotes.voidCreditNote(first.id);
+    expect(await invoiceOf(customer)).toMatchObject({ amount_due: 2900, pre_payment_credit_notes_amount: 0 });
+    await stripe.creditNotes.create({ invoice, amount: 2900 });
+    expect(await invoiceOf(customer)).toMatchObject({ status: "paid", amount_paid: 0, amount_due: 0 });
+    expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: "active" });
+    expect(sandbox.contractDeviations()).toEqual([]);
+  });
+});
+
 describe("a dispute", () => {
   async function dispute() {
     const { charge } = await pay("pm_card_createDispute");

@@ -10,6 +10,7 @@ export interface Objects {
   balance_transaction: Stripe.BalanceTransaction;
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
+  credit_note: Stripe.CreditNote;
   customer: Stripe.Customer;
   dispute: Stripe.Dispute;
   customer_balance_transaction: Stripe.CustomerBalanceTransaction;
@@ -29,6 +30,7 @@ export interface Objects {
 
 /** Objects that live inside others and are never stored by themselves. */
 export interface Parts {
+  credit_note_line_item: Stripe.CreditNoteLineItem;
   event: Stripe.EventBase;
   item: Stripe.LineItem;
   line_item: Stripe.InvoiceLineItem;
@@ -63,6 +65,14 @@ export interface Params {
   CheckoutSessionListParams: Stripe.Checkout.SessionListParams;
   CheckoutSessionRetrieveParams: Stripe.Checkout.SessionRetrieveParams;
   CustomerCreateBalanceTransactionParams: Stripe.CustomerCreateBalanceTransactionParams;
+  CreditNoteCreateParams: Stripe.CreditNoteCreateParams;
+  CreditNoteListLineItemsParams: Stripe.CreditNoteListLineItemsParams;
+  CreditNoteListParams: Stripe.CreditNoteListParams;
+  CreditNoteListPreviewLineItemsParams: Stripe.CreditNoteListPreviewLineItemsParams;
+  CreditNotePreviewParams: Stripe.CreditNotePreviewParams;
+  CreditNoteRetrieveParams: Stripe.CreditNoteRetrieveParams;
+  CreditNoteUpdateParams: Stripe.CreditNoteUpdateParams;
+  CreditNoteVoidCreditNoteParams: Stripe.CreditNoteVoidCreditNoteParams;
   CustomerCreateParams: Stripe.CustomerCreateParams;
   CustomerDeleteParams: Stripe.CustomerDeleteParams;
   CustomerListBalanceTransactionsParams: Stripe.CustomerListBalanceTransactionsParams;

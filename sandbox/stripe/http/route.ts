@@ -1,6 +1,7 @@
 import type { Params } from "../contract/roots";
 import type { StripeError } from "../errors";
 import type {
+  CreditNoteLineItem,
   DeletedObject,
   Event,
   InvoiceLineItem,
@@ -32,7 +33,7 @@ export type Answer =
   | SubscriptionItem
   | Event
   | DeletedObject
-  | List<Stored<ObjectType> | SubscriptionItem | Event | InvoiceLineItem | LineItem>
+  | List<Stored<ObjectType> | SubscriptionItem | Event | CreditNoteLineItem | InvoiceLineItem | LineItem>
   | SearchResult<Stored<ObjectType>>
   | StripeError;
 

@@ -5,6 +5,7 @@ const prefixes: Record<ObjectType, string> = {
   balance_transaction: "txn",
   charge: "ch",
   "checkout.session": "cs_test",
+  credit_note: "cn",
   customer: "cus",
   dispute: "du",
   customer_balance_transaction: "cbtxn",

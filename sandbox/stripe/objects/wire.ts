@@ -28,6 +28,7 @@ export type Stored<T extends ObjectType = ObjectType> = { [K in T]: Wire<Objects
 export type BalanceTransaction = Wire<Objects["balance_transaction"]>;
 export type Charge = Wire<Objects["charge"]>;
 export type CheckoutSession = Wire<Objects["checkout.session"]>;
+export type CreditNote = Wire<Objects["credit_note"]>;
 export type Customer = Wire<Objects["customer"]>;
 export type Dispute = Wire<Objects["dispute"]>;
 export type CustomerBalanceTransaction = Wire<Objects["customer_balance_transaction"]>;
@@ -44,6 +45,7 @@ export type Subscription = Wire<Objects["subscription"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;
 
+export type CreditNoteLineItem = Wire<Parts["credit_note_line_item"]>;
 export type Event = Wire<Parts["event"]>;
 export type InvoiceLineItem = Wire<Parts["line_item"]>;
 export type LineItem = Wire<Parts["item"]>;

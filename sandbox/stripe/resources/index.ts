@@ -2,6 +2,7 @@ import type { Route } from "../http/route";
 import { balanceTransactions } from "./balance-transactions";
 import { charges } from "./charges";
 import { checkoutSessions } from "./checkout-sessions";
+import { creditNotes } from "./credit-notes";
 import { customerBalanceTransactions } from "./customer-balance-transactions";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
@@ -28,6 +29,7 @@ export const routes: Route[] = [
   ...charges,
   ...checkoutSessions,
   ...customerBalanceTransactions,
+  ...creditNotes,
   ...customers,
   ...disputes,
   ...events,

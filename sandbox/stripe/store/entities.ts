@@ -20,6 +20,7 @@ export class Entities {
     balance_transaction: new Map(),
     charge: new Map(),
     "checkout.session": new Map(),
+    credit_note: new Map(),
     customer: new Map(),
     dispute: new Map(),
     customer_balance_transaction: new Map(),

@@ -56,6 +56,11 @@ function keysOf(object: Stored): Key[] {
         ["payment_intent", object.payment_intent],
         ["email", object.customer_details?.email],
       ];
+    case "credit_note":
+      return [
+        ["customer", object.customer],
+        ["invoice", object.invoice],
+      ];
     case "customer":
       return [
         ["email", object.email],
