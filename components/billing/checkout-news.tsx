@@ -10,6 +10,8 @@ import { longDay, priceWords } from "./words";
 type CheckoutOutcome =
   | { kind: "confirmed" }
   | { kind: "processing" }
+  | { kind: "needs_attention" }
+  | { kind: "over" }
   | { kind: "unpaid"; url: string }
   | { kind: "expired" }
   | { kind: "unknown" };
@@ -30,6 +32,18 @@ export function CheckoutNews({ result, plan }: Props) {
           </NoticePage>
           <Refresher />
         </>
+      );
+    case "needs_attention":
+      return (
+        <NoticePage title="Your payment has arrived, and needs a look by us" actions={<ToAccount primary />}>
+          The plan has not started yet. We see the payment and sort it out; you need not pay again.
+        </NoticePage>
+      );
+    case "over":
+      return (
+        <NoticePage title="This payment was for a plan that has ended" actions={<ToAccount primary />}>
+          {plan ? `Your plan now is ${plan.name}, ${priceWords(plan)}.` : "You are on the Free plan now."}
+        </NoticePage>
       );
     case "unpaid":
       return (

@@ -56,7 +56,7 @@ export function consequenceWords({ access, plan, state }: Standing): string {
     case "trial_over":
       return "Requests that cost credits need a plan. Nothing was charged.";
     case "paid":
-      return plan ? `The allowance is then set to ${formatCredits(plan.credits)} credits again.` : "";
+      return plan ? allowanceWords(plan) : "";
     case "ending":
       return "No further charge. The Free tier follows, without an allowance.";
     case "grace":
@@ -67,6 +67,12 @@ export function consequenceWords({ access, plan, state }: Standing): string {
         ? "Requests that cost credits need a plan. Nothing was charged."
         : "A person has one trial, and another spelling of this address had it. Requests that cost credits need a plan.";
   }
+}
+
+function allowanceWords({ billingCycle, credits }: PlanInForce): string {
+  return billingCycle === "yearly"
+    ? `The allowance is set to ${formatCredits(credits)} credits anew each month.`
+    : `The allowance is then set to ${formatCredits(credits)} credits again.`;
 }
 
 /** Why a user may do what they may, for an operator. */

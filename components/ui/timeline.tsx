@@ -27,7 +27,7 @@ export function Timeline({ facts, label, timeZone, year }: Props) {
       {facts.map((fact) => (
         <li
           key={fact.id}
-          className={`group grid ${year ? "grid-cols-[5.5rem_1rem_1fr_auto]" : "grid-cols-[3.25rem_1rem_1fr_auto]"} gap-x-2 pb-5 last:pb-0`}
+          className={`group grid grid-cols-[3.25rem_1rem_1fr_auto] ${year ? "max-sm:[&_time]:whitespace-normal sm:grid-cols-[5.5rem_1rem_1fr_auto]" : ""} gap-x-2 pb-5 last:pb-0`}
         >
           <span className="text-ink-muted">
             <Day at={fact.at} timeZone={timeZone} year={year} />
