@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { startSandbox } from "./server";
+import { defaultDunning, outcomeOf, outcomes } from "./settings";
 
 const { values: flags } = parseArgs({
   options: {
@@ -9,6 +10,7 @@ const { values: flags } = parseArgs({
     "database-url": { type: "string" },
     "forward-to": { type: "string" },
     "signing-secret": { type: "string" },
+    "after-retries": { type: "string" },
     "check-contract": { type: "boolean" },
   },
 });
@@ -20,6 +22,13 @@ if (!databaseUrl) {
   process.exit(1);
 }
 
+const word = flags["after-retries"] ?? env.SANDBOX_AFTER_RETRIES;
+const afterRetries = word ? outcomeOf(word) : defaultDunning.afterRetries;
+if (!afterRetries) {
+  console.error(`--after-retries is one of ${outcomes.join(", ")}, not ${word}.`);
+  process.exit(1);
+}
+
 const sandbox = await startSandbox({
   port: Number(flags.port ?? env.SANDBOX_PORT ?? 4242),
   host: flags.host ?? env.SANDBOX_HOST,
@@ -27,6 +36,7 @@ const sandbox = await startSandbox({
   databaseUrl,
   forwardTo: flags["forward-to"] ?? env.SANDBOX_FORWARD_TO,
   signingSecret: flags["signing-secret"] ?? env.SANDBOX_SIGNING_SECRET,
+  dunning: { afterRetries },
   checkContract: flags["check-contract"] ?? env.SANDBOX_CHECK_CONTRACT === "1",
 }).catch((error: Error) => {
   console.error(`The Stripe sandbox could not start: ${error.message}`);

@@ -11,6 +11,7 @@ import { IdempotencyKeys } from "./http/idempotency";
 import { ParamsCheck } from "./http/params";
 import { pages } from "./pages/pages";
 import { routes } from "./resources/index";
+import { type DunningSettings, defaultDunning } from "./settings";
 import { Store } from "./store/store";
 
 export type SandboxOptions = {
@@ -23,6 +24,8 @@ export type SandboxOptions = {
   /** Gets every event, like `stripe listen --forward-to`. */
   forwardTo?: string;
   signingSecret?: string;
+  /** When failed payments are tried again, and what comes after the last. */
+  dunning?: Partial<DunningSettings>;
   /** Waits between the attempts to deliver an event; a delivery fails when they are used up. */
   retryAfterMs?: readonly number[];
   /** Holds every answer and event against the SDK's types. */
@@ -38,6 +41,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const contract = new ContractCheck({ enabled: options.checkContract ?? false });
   const store = await Store.open(options.databaseUrl, {
     baseUrl: () => baseUrl,
+    dunning: { ...defaultDunning, ...options.dunning },
     watch: (event) => contract.checkEvent(event),
   });
   const dispatcher = new Dispatcher(store, options.retryAfterMs ?? developerSchedule);

@@ -1,4 +1,6 @@
-import type { Stored } from "../objects/wire";
+import { noticeAt } from "../billing/trial";
+import type { HiddenOf } from "../objects/hidden";
+import type { ObjectType, Stored } from "../objects/wire";
 
 const incompleteLifetime = 23 * 3600;
 
@@ -6,12 +8,12 @@ const incompleteLifetime = 23 * 3600;
  * When the engine must next act on an object, in the object's own time; null when nothing will happen by itself.
  * Derived from the object alone, so that what is due can't get lost or out of step.
  */
-export function dueAt(object: Stored): number | null {
+export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | null {
   switch (object.object) {
     case "subscription":
-      return subscriptionDueAt(object);
+      return subscriptionDueAt(object, hidden && "announced_trial_end" in hidden ? hidden : null);
     case "invoice":
-      return object.status === "draft" && object.auto_advance ? object.automatically_finalizes_at : null;
+      return invoiceDueAt(object);
     case "checkout.session":
       return object.status === "open" ? object.expires_at : null;
     default:
@@ -19,18 +21,33 @@ export function dueAt(object: Stored): number | null {
   }
 }
 
-function subscriptionDueAt(subscription: Stored<"subscription">): number | null {
+function invoiceDueAt(invoice: Stored<"invoice">): number | null {
+  if (!invoice.auto_advance) return null;
+  if (invoice.status === "draft") return invoice.automatically_finalizes_at;
+  return invoice.status === "open" ? invoice.next_payment_attempt : null;
+}
+
+function subscriptionDueAt(
+  subscription: Stored<"subscription">,
+  hidden: HiddenOf<"subscription"> | null,
+): number | null {
   switch (subscription.status) {
     case "incomplete":
       return subscription.created + incompleteLifetime;
+    case "trialing":
     case "active":
     case "past_due":
-      return Math.min(
+    case "unpaid":
+      return earliest(
         ...subscription.items.data.map((item) => item.current_period_end),
-        subscription.cancel_at ?? Number.POSITIVE_INFINITY,
-        subscription.pending_update?.expires_at ?? Number.POSITIVE_INFINITY,
+        subscription.cancel_at,
+        subscription.pending_update?.expires_at,
+        noticeAt(subscription, hidden),
       );
     default:
       return null;
   }
 }
+
+const earliest = (...times: (number | null | undefined)[]): number =>
+  Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));

@@ -99,7 +99,7 @@ async function performBatch(unit: Unit, clock: TestClock | null, until: number):
   const first = due[0]?.at ?? 0;
   for (const { object, at } of due.filter((item) => item.at < first + span)) {
     // What came before it in this batch may have settled it; or an older version of this code had another opinion.
-    if (dueAt(object) !== at) {
+    if (dueAt(object, unit.hidden(object.object, object.id)) !== at) {
       unit.rewrite(object);
       continue;
     }

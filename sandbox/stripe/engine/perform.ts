@@ -1,9 +1,12 @@
+import { noticeAt } from "../billing/trial";
 import { expireCheckout } from "../flows/checkout";
+import { exhaustRetries } from "../flows/dunning";
 import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
 import { expireSubscription, renewSubscription } from "../flows/subscriptions";
+import { announceTrialEnd, endTrial } from "../flows/trials";
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
 
@@ -31,11 +34,21 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
     unit.emit("customer.subscription.pending_update_expired", subscription, at);
     return;
   }
+  const notice = noticeAt(subscription, unit.hidden("subscription", subscription.id));
+  if (notice !== null && notice <= at) return announceTrialEnd(unit, subscription, at);
+  if (subscription.status === "trialing" && !(await endTrial(unit, subscription, at))) return;
   return await renewSubscription(unit, subscription, at);
 }
 
+/** Finalises a draft; collects it then, and again on each day of retry. */
 async function performInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
-  await finalizeInvoice(unit, invoice, at);
+  if (invoice.status === "draft") await finalizeInvoice(unit, invoice, at);
+  if (invoice.collection_method === "send_invoice" && invoice.amount_due > 0) {
+    unit.emit("invoice.sent", invoice, at);
+    return;
+  }
   const method = await methodFor(unit, invoice);
-  await payAndReflect(unit, invoice, { method, off_session: true, authenticated: false, counts: true }, at);
+  const attempt = { method, off_session: true, authenticated: false, counts: true };
+  const outcome = await payAndReflect(unit, invoice, attempt, at);
+  if (outcome.kind !== "paid") await exhaustRetries(unit, invoice, at);
 }

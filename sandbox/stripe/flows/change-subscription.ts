@@ -7,6 +7,8 @@ import { collect, markDelinquent, methodFor, type PayOutcome } from "./pay-invoi
 import { dropPendingUpdate, holdUpdate } from "./pending-update";
 import { applyTerms, type Change, type Plan, planChange } from "./plan-change";
 
+import { announceTrialEnd } from "./trials";
+
 export type Payment = {
   behavior: string;
   off_session: boolean;
@@ -34,6 +36,7 @@ export async function changeSubscription(
   }
   if (!plan.bills) {
     applyTerms(subscription, plan.terms);
+    announceTrialEnd(unit, subscription, at);
     return { kind: "applied", invoice: null };
   }
   const invoice = await billNow(unit, { subscription, customer, plan }, at);
@@ -41,11 +44,11 @@ export async function changeSubscription(
   if (outcome.kind === "no_payment_method") throw noMethod();
   if (outcome.kind === "paid") {
     applyTerms(subscription, plan.terms);
+    announceTrialEnd(unit, subscription, at);
     return { kind: "applied", invoice };
   }
   if (payment.behavior === "error_if_incomplete") throw refusal(outcome);
   if (payment.behavior === "pending_if_incomplete") {
-    invoice.next_payment_attempt = null;
     holdUpdate(subscription, plan, payment.metadata, at);
     return { kind: "held", invoice };
   }
@@ -97,6 +100,8 @@ async function collectNow(
   at: number,
 ): Promise<PayOutcome | { kind: "open" }> {
   if (behavior === "default_incomplete" && invoice.amount_due > 0) return { kind: "open" };
+  // A change that waits is not collected again: the customer pays, or it is dropped.
+  if (behavior === "pending_if_incomplete") invoice.auto_advance = false;
   const method = await methodFor(unit, invoice);
   return await collect(unit, invoice, { method, off_session, authenticated: false, counts: true }, at);
 }

@@ -107,6 +107,7 @@ export async function finalizeInvoice(
   invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, "0")}`;
   invoice.status = "open";
   invoice.automatically_finalizes_at = null;
+  invoice.next_payment_attempt = null;
   invoice.effective_at = at;
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${unit.baseUrl}/i/${invoice.id}`;

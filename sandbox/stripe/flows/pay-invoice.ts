@@ -2,6 +2,7 @@ import type { Decline } from "../billing/cards";
 import type { Invoice, PaymentMethod, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type Circumstances, chargeIntent } from "./charge";
+import { nextAttempt } from "./dunning";
 import { markPaid, paymentOf } from "./invoices";
 import { applyPendingUpdate, isHeldBy } from "./pending-update";
 
@@ -33,7 +34,7 @@ export async function collect(
   }
   if (counts) invoice.attempt_count += 1;
   if (!method) {
-    failed(unit, invoice, at);
+    failed(unit, invoice, counts, at);
     return { kind: "no_payment_method" };
   }
   const { intent } = due;
@@ -44,19 +45,20 @@ export async function collect(
       return { kind: "paid" };
     case "challenge":
       invoice.attempted = true;
+      if (counts) invoice.next_payment_attempt = nextAttempt(invoice, unit.dunning);
       unit.emit("invoice.updated", invoice, at);
       unit.emit("invoice.payment_action_required", invoice, at);
       return { kind: "requires_action", intent: intent.id };
     case "declined":
-      failed(unit, invoice, at);
+      failed(unit, invoice, counts, at);
       return { kind: "declined", decline: outcome.decline, intent: intent.id, charge: outcome.charge };
   }
 }
 
-/** The invoice stays open and payable; by itself, this sandbox does not try again yet. */
-function failed(unit: Unit, invoice: Invoice, at: number): void {
+/** The invoice stays open and payable. An attempt that somebody else made leaves the plan of retries as it is. */
+function failed(unit: Unit, invoice: Invoice, counts: boolean, at: number): void {
   invoice.attempted = true;
-  invoice.next_payment_attempt = null;
+  if (counts) invoice.next_payment_attempt = nextAttempt(invoice, unit.dunning);
   unit.emit("invoice.updated", invoice, at);
   unit.emit("invoice.payment_failed", invoice, at);
 }
@@ -86,7 +88,7 @@ async function reflect(
   const held = isHeldBy(subscription, invoice);
   if (outcome.kind === "paid" && held) applyPendingUpdate(unit, subscription, at);
   if (outcome.kind === "paid" && subscription.latest_invoice === invoice.id) {
-    if (status === "incomplete" || status === "past_due") subscription.status = "active";
+    if (isBehind(status)) subscription.status = "active";
     await rememberMethod(unit, subscription, invoice);
   }
   if (outcome.kind !== "paid" && status === "active" && !held) subscription.status = "past_due";
@@ -94,9 +96,11 @@ async function reflect(
   await markDelinquent(unit, subscription, at);
 }
 
+const isBehind = (status: string): boolean => ["incomplete", "past_due", "unpaid"].includes(status);
+
 export async function markDelinquent(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   const customer = await unit.get("customer", subscription.customer);
-  const delinquent = subscription.status === "past_due";
+  const delinquent = subscription.status === "past_due" || subscription.status === "unpaid";
   if (!customer || customer.delinquent === delinquent) return;
   customer.delinquent = delinquent;
   unit.emit("customer.updated", customer, at);
@@ -113,10 +117,14 @@ async function rememberMethod(unit: Unit, subscription: Subscription, invoice: I
 export async function methodFor(unit: Unit, invoice: Invoice): Promise<PaymentMethod | undefined> {
   const id = invoice.parent?.subscription_details?.subscription;
   const subscription = id ? await unit.get("subscription", id) : undefined;
-  const customer = await unit.get("customer", invoice.customer ?? "");
-  const method =
-    invoice.default_payment_method ??
-    subscription?.default_payment_method ??
-    customer?.invoice_settings.default_payment_method;
-  return method ? await unit.get("payment_method", method) : undefined;
+  const own = invoice.default_payment_method ?? subscription?.default_payment_method ?? null;
+  return await methodOfSubscription(unit, { customer: invoice.customer ?? "", default_payment_method: own });
+}
+
+export async function methodOfSubscription(
+  unit: Unit,
+  { customer: owner, default_payment_method: own }: Pick<Subscription, "customer" | "default_payment_method">,
+): Promise<PaymentMethod | undefined> {
+  const id = own ?? (await unit.get("customer", owner))?.invoice_settings.default_payment_method;
+  return id ? await unit.get("payment_method", id) : undefined;
 }

@@ -71,11 +71,7 @@ export async function planChange(
   const time = prorationTime(subscription, change, at);
   const proration = { subscription, customer, names, time, at };
   const credit = async (concerned: (item: string) => boolean) =>
-    change.proration_behavior === "none"
-      ? []
-      : (await openDebits(unit, subscription, time))
-          .filter((debit) => concerned(debit.item))
-          .map((debit) => creditFor(proration, debit));
+    change.proration_behavior === "none" ? [] : await credits(unit, proration, concerned);
 
   if (typeof change.trial_end === "number") {
     const extended = subscription.status === "trialing";
@@ -99,7 +95,7 @@ export async function planChange(
   const changed = items.filter((item) => differs(item, before));
   const gone = before.filter(({ id }) => items.every((item) => item.id !== id));
   const concerned = new Set([...changed, ...gone].map(({ id }) => id));
-  const credits = await credit((item) => concerned.has(item));
+  const returned = await credit((item) => concerned.has(item));
   const debits =
     change.proration_behavior === "none"
       ? []
@@ -110,7 +106,7 @@ export async function planChange(
           ),
         );
   const prorations = inPairs(
-    credits,
+    returned,
     debits,
     items.map(({ id }) => id),
   );
@@ -256,6 +252,28 @@ type Proration = {
   time: number;
   at: number;
 };
+
+async function credits(
+  unit: Unit,
+  proration: Proration,
+  concerned: (item: string) => boolean,
+): Promise<InvoiceItem[]> {
+  const debits = await openDebits(unit, proration.subscription, proration.time);
+  return debits.filter((debit) => concerned(debit.item)).map((debit) => creditFor(proration, debit));
+}
+
+/** What was billed for the time after now, of a subscription that ends. */
+export async function creditsFor(
+  unit: Unit,
+  { subscription, customer }: { subscription: Subscription; customer: Customer },
+  at: number,
+): Promise<InvoiceItem[]> {
+  const names = await productNames(
+    unit,
+    subscription.items.data.map(({ price }) => price.product),
+  );
+  return await credits(unit, { subscription, customer, names, time: at, at }, () => true);
+}
 
 function creditFor({ subscription, customer, names, time, at }: Proration, debit: Debit): InvoiceItem {
   const { quantity, product } = debit;

@@ -1,4 +1,4 @@
-import { cycleLines } from "../billing/lines";
+import { cycleLines, trialLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
 import { invalidRequest } from "../errors";
 import { newSubscription } from "../objects/subscription";
@@ -17,6 +17,7 @@ import {
 import { collect, type PayOutcome } from "./pay-invoice";
 import { setPeriod } from "./plan-change";
 import { currencyOf, recurrenceOf } from "./recurrence";
+import { announceTrialEnd } from "./trials";
 
 const perClockCustomer = 3;
 
@@ -32,6 +33,9 @@ type Start = {
   keep_method: boolean;
   metadata?: Record<string, string>;
   description?: string | null;
+  /** Begins with a trial until then. */
+  trial_end?: number;
+  missing_payment_method?: string;
   save_default_payment_method?: string;
   /** Checkout's, begun before the subscription. */
   intent?: PaymentIntent;
@@ -49,7 +53,7 @@ export type Started = {
 export async function startSubscription(unit: Unit, start: Start, at: number): Promise<Started> {
   await refuseOneTooMany(unit, start.customer);
   const recurrence = recurrenceOf(start.items);
-  const period = { start: at, end: nextBoundary(at, recurrence, at) };
+  const period = { start: at, end: start.trial_end ?? nextBoundary(at, recurrence, at) };
   const subscription = newSubscription(
     {
       id: start.id,
@@ -61,12 +65,15 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
       metadata: start.metadata,
       items: start.items,
       period_end: period.end,
+      trial_end: start.trial_end,
+      missing_payment_method: start.missing_payment_method,
       save_default_payment_method: start.save_default_payment_method,
     },
     at,
   );
-  unit.add("subscription", subscription, null);
+  unit.add("subscription", subscription, { announced_trial_end: null });
   const items = await pendingItems(unit, start.customer, subscription);
+  const linesOf = start.trial_end === undefined ? cycleLines : trialLines;
   const names = await productNames(
     unit,
     start.items.map(({ price }) => price.product),
@@ -80,7 +87,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
       currency: subscription.currency,
       billing_reason: "subscription_create",
       items,
-      lines: cycleLines(subscription, subscription.items.data, period, names),
+      lines: linesOf(subscription, subscription.items.data, period, names),
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: null,
     },
@@ -89,8 +96,9 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
   unit.emit("invoice.created", invoice, at);
   await finalizeInvoice(unit, invoice, at, start.intent);
   const outcome = await collectFirst(unit, invoice, start, at);
-  if (outcome.kind === "paid") subscription.status = "active";
+  if (outcome.kind === "paid") subscription.status = start.trial_end === undefined ? "active" : "trialing";
   unit.emit("customer.subscription.created", subscription, at);
+  announceTrialEnd(unit, subscription, at);
   setCurrency(unit, start.customer, subscription.currency, at);
   return { subscription, invoice, outcome };
 }
@@ -157,7 +165,9 @@ export async function renewalDraft(
     items: await pendingItems(unit, customer, subscription),
     lines: cycleLines(subscription, data, nextPeriod(subscription, at), names),
     invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
-    automatically_finalizes_at: at + draftLifetime,
+    // Nobody collects more from one who does not pay.
+    automatically_finalizes_at: subscription.status === "unpaid" ? null : at + draftLifetime,
+    auto_advance: subscription.status !== "unpaid",
   };
 }
 

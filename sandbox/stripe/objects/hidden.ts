@@ -39,6 +39,10 @@ interface Hidden {
     /** Authenticated once, or saved by a payment: off-session charges need no challenge. */
     set_up: boolean;
   };
+  subscription: {
+    /** The end of trial that `trial_will_end` has told of. */
+    announced_trial_end: number | null;
+  };
   webhook_endpoint: { secret: string };
 }
 

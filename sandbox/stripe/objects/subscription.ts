@@ -12,6 +12,8 @@ type Given = {
   metadata?: Record<string, string>;
   items: { price: Price; quantity: number; metadata?: Record<string, string> }[];
   period_end: number;
+  trial_end?: number;
+  missing_payment_method?: string;
   save_default_payment_method?: string;
 };
 
@@ -24,7 +26,7 @@ export function newSubscription(given: Given, now: number): Subscription {
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: now,
+    billing_cycle_anchor: given.trial_end ?? now,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
     billing_schedules: [],
@@ -80,11 +82,14 @@ export function newSubscription(given: Given, now: number): Subscription {
     status: "incomplete",
     test_clock: given.test_clock,
     transfer_data: null,
-    trial_end: null,
+    trial_end: given.trial_end ?? null,
     trial_settings: {
-      end_behavior: { billing_cycle_anchor: null, missing_payment_method: "create_invoice" },
+      end_behavior: {
+        billing_cycle_anchor: null,
+        missing_payment_method: given.missing_payment_method ?? "create_invoice",
+      },
     },
-    trial_start: null,
+    trial_start: given.trial_end === undefined ? null : now,
   };
 }
 

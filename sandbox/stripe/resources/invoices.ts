@@ -19,7 +19,8 @@ import type { Unit } from "../store/unit";
 import { costOf } from "./invoice-items";
 import { addItem, draftOf } from "./invoice-lines";
 
-const day = 86_400;
+const hour = 3600;
+const day = 24 * hour;
 
 const editable = [
   "auto_advance",
@@ -152,6 +153,8 @@ export const invoices: Route[] = [
           { method: undefined, off_session: true, authenticated: false, counts: false },
           at,
         );
+      else if (invoice.auto_advance && invoice.collection_method === "charge_automatically")
+        invoice.next_payment_attempt = at + hour;
       return invoice;
     },
   ),

@@ -1,6 +1,6 @@
 import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
+import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
-import { endSubscription } from "../flows/end-subscription";
 import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
@@ -30,6 +30,9 @@ export const subscriptions: Route[] = [
       "off_session",
       "payment_behavior",
       "payment_settings.save_default_payment_method",
+      "trial_end",
+      "trial_period_days",
+      "trial_settings.end_behavior.missing_payment_method",
     ],
     async ({ unit, params }) => {
       if (!params.customer) throw missingParameter("customer");
@@ -46,8 +49,9 @@ export const subscriptions: Route[] = [
       const items = await readItems(unit, params.items ?? []);
       const method = await methodOf(unit, customer, params.default_payment_method);
       const free = items.every(({ price }) => price.unit_amount === 0);
-      if (!method && !free && behavior !== "default_incomplete") throw noMethod();
       const at = await nowOf(unit, customer.test_clock);
+      const trial_end = firstTrialEnd(params, at);
+      if (!method && !free && trial_end === undefined && behavior !== "default_incomplete") throw noMethod();
       const started = await startSubscription(
         unit,
         {
@@ -57,6 +61,8 @@ export const subscriptions: Route[] = [
           keep_method: params.default_payment_method !== undefined,
           metadata: mergeMetadata({}, params.metadata),
           description: params.description ?? null,
+          trial_end,
+          missing_payment_method: params.trial_settings?.end_behavior.missing_payment_method,
           save_default_payment_method: params.payment_settings?.save_default_payment_method,
           charge:
             behavior === "default_incomplete"
@@ -91,6 +97,7 @@ export const subscriptions: Route[] = [
     "SubscriptionUpdateParams",
     [
       "billing_cycle_anchor",
+      "cancel_at",
       "cancel_at_period_end",
       ...cancellation,
       "default_payment_method",
@@ -106,6 +113,7 @@ export const subscriptions: Route[] = [
       "proration_behavior",
       "proration_date",
       "trial_end",
+      "trial_settings.end_behavior.missing_payment_method",
     ],
     async ({ unit, id, params }) => {
       const subscription = await unit.need("subscription", id);
@@ -126,6 +134,9 @@ export const subscriptions: Route[] = [
         );
       if (params.description !== undefined) subscription.description = orNull(params.description);
       explain(subscription, params.cancellation_details);
+      const ending = params.trial_settings?.end_behavior.missing_payment_method;
+      if (ending && subscription.trial_settings)
+        subscription.trial_settings.end_behavior.missing_payment_method = ending;
       const metadata = mergeMetadata(subscription.metadata, params.metadata);
       const behavior = params.payment_behavior ?? "allow_incomplete";
       if (behavior === "pending_if_incomplete") refuseUnsupported(params);
@@ -148,6 +159,7 @@ export const subscriptions: Route[] = [
       }
       if (params.cancel_at_period_end !== undefined)
         cancelAtPeriodEnd(subscription, params.cancel_at_period_end, at);
+      if (params.cancel_at !== undefined) cancelAt(subscription, params.cancel_at, at);
       unit.emit("customer.subscription.updated", subscription, at);
       return subscription;
     },
@@ -159,14 +171,18 @@ export const subscriptions: Route[] = [
     "SubscriptionCancelParams",
     [...cancellation, "invoice_now", "prorate"],
     async ({ unit, id, params }) => {
-      if (params.invoice_now) throw notImplemented("invoice_now", "true");
-      if (params.prorate) throw notImplemented("prorate", "true");
       const subscription = await unit.need("subscription", id);
       if (isOver(subscription)) throw noSuch("subscription", id);
       explain(subscription, params.cancellation_details);
       if (subscription.cancellation_details)
         subscription.cancellation_details.reason = "cancellation_requested";
-      await endSubscription(unit, subscription, await nowOf(unit, subscription.test_clock));
+      const { prorate = false, invoice_now = false } = params;
+      await cancelSubscription(
+        unit,
+        subscription,
+        { prorate, invoice_now },
+        await nowOf(unit, subscription.test_clock),
+      );
       return subscription;
     },
   ),
@@ -239,4 +255,42 @@ function refuseUnsupported(params: object): void {
 function trialEnd(given: number | string | undefined, at: number): number | "now" | undefined {
   if (given === undefined) return undefined;
   return typeof given === "number" && given > at ? given : "now";
+}
+
+const day = 86_400;
+
+type Trial = { trial_end?: number | string; trial_period_days?: number };
+
+/** Undefined without a trial. */
+function firstTrialEnd({ trial_end, trial_period_days }: Trial, at: number): number | undefined {
+  if (trial_end !== undefined && trial_period_days !== undefined)
+    throw invalidRequest("You can only specify one of `trial_end` and `trial_period_days`.");
+  if (trial_period_days !== undefined && trial_period_days > 0) return at + trial_period_days * day;
+  if (typeof trial_end !== "number") return undefined;
+  if (trial_end <= at)
+    throw invalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", {
+      param: "trial_end",
+    });
+  return trial_end;
+}
+
+/** At a moment, or at the end of the first or the last of its items' periods. */
+function cancelAt(subscription: Subscription, given: number | string | null, at: number): void {
+  const ends = subscription.items.data.map((item) => item.current_period_end);
+  const wanted =
+    given === "max_period_end" ? Math.max(...ends) : given === "min_period_end" ? Math.min(...ends) : given;
+  if (wanted === "" || wanted === null) {
+    subscription.cancel_at = null;
+    subscription.canceled_at = null;
+    subscription.cancel_at_period_end = false;
+  } else if (typeof wanted === "string") throw notImplemented("cancel_at", wanted);
+  else {
+    if (wanted <= at)
+      throw invalidRequest("`cancel_at` must be a timestamp in the future.", { param: "cancel_at" });
+    subscription.cancel_at = wanted;
+    subscription.canceled_at = at;
+  }
+  if (subscription.cancellation_details)
+    subscription.cancellation_details.reason =
+      subscription.cancel_at === null ? null : "cancellation_requested";
 }

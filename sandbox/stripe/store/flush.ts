@@ -9,7 +9,7 @@ export async function upsertObjects(client: Queryable, entities: Entity<ObjectTy
     id: object.id,
     type: object.object,
     deleted,
-    ...columnsOf(object),
+    ...columnsOf(object, hidden),
     data: object,
     hidden,
   }));

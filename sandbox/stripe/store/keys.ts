@@ -1,14 +1,15 @@
 import { dueAt } from "../engine/due";
-import type { Stored } from "../objects/wire";
+import type { HiddenOf } from "../objects/hidden";
+import type { ObjectType, Stored } from "../objects/wire";
 
 /** The clock that an object lives under, when the engine must look at it next, and what lists may ask it by. */
 export type Columns = { created: number; clock: string | null; due_at: number | null; keys: string[] };
 
-export function columnsOf(object: Stored): Columns {
+export function columnsOf(object: Stored, hidden: HiddenOf<ObjectType>): Columns {
   return {
     created: createdOf(object),
     clock: clockOf(object),
-    due_at: dueAt(object),
+    due_at: dueAt(object, hidden),
     keys: keysOf(object).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [`${name}:${value}`],
     ),

@@ -19,6 +19,9 @@ create index if not exists objects_by_age on objects (type, created desc, seq de
 create index if not exists objects_by_key on objects using gin (keys);
 create index if not exists objects_due on objects (clock, due_at, seq) where due_at is not null;
 
+-- Of databases that were filled before subscriptions hid anything.
+update objects set hidden = '{"announced_trial_end":null}' where type = 'subscription' and hidden is null;
+
 create table if not exists events (
   id text primary key,
   seq bigint generated always as identity,

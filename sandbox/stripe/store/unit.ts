@@ -2,6 +2,7 @@ import { noSuch } from "../errors";
 import type { HiddenOf } from "../objects/hidden";
 import { prefixed } from "../objects/ids";
 import type { Event, EventTypeOf, List, ObjectType, Stored } from "../objects/wire";
+import type { DunningSettings } from "../settings";
 import { apiVersion } from "../version";
 import type { Queryable } from "./database";
 import { previousAttributes } from "./diff";
@@ -21,6 +22,7 @@ export type Commit = { events: boolean; clocks: boolean };
 export type Surroundings = {
   /** Where the sandbox is reached: objects carry the URLs of its pages. */
   baseUrl(): string;
+  dunning: DunningSettings;
   /** Sees every event as it is recorded. */
   watch(event: Event): void;
 };
@@ -46,6 +48,11 @@ export class Unit {
 
   get baseUrl(): string {
     return this.surroundings.baseUrl();
+  }
+
+  /** What happens to invoices that fail. */
+  get dunning(): DunningSettings {
+    return this.surroundings.dunning;
   }
 
   /** Undefined when there is none, or when it was deleted. */

@@ -1,0 +1,29 @@
+import { noticeAt } from "../billing/trial";
+import type { Subscription } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { endSubscription } from "./end-subscription";
+import { methodOfSubscription } from "./pay-invoice";
+
+/** Says once that a trial ends, when it is time to: at once for one that is shorter than the notice. */
+export function announceTrialEnd(unit: Unit, subscription: Subscription, at: number): void {
+  const hidden = unit.hidden("subscription", subscription.id);
+  const due = noticeAt(subscription, hidden);
+  if (due === null || due > at) return;
+  hidden.announced_trial_end = subscription.trial_end;
+  unit.emit("customer.subscription.trial_will_end", subscription, at);
+}
+
+/** True when the subscription goes on. Without a payment method its `trial_settings` decide. */
+export async function endTrial(unit: Unit, subscription: Subscription, at: number): Promise<boolean> {
+  const behavior = subscription.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice";
+  if (behavior === "create_invoice" || (await methodOfSubscription(unit, subscription))) {
+    subscription.status = "active";
+    return true;
+  }
+  if (behavior === "pause") {
+    subscription.status = "paused";
+    unit.emit("customer.subscription.updated", subscription, at);
+    unit.emit("customer.subscription.paused", subscription, at);
+  } else await endSubscription(unit, subscription, at);
+  return false;
+}
