@@ -3,7 +3,6 @@ import { Day } from "@/components/ui/day";
 import { Meter } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { type Column, Table } from "@/components/ui/table";
-import { TIERS } from "@/lib/billing/catalogue";
 import type { Credits } from "@/lib/billing/money";
 import type { SubscriptionStatus } from "@/lib/billing/status";
 import { Sheet } from "./sheet";
@@ -13,7 +12,7 @@ export type Subscriber = {
   email: string;
   name: string | null;
   status: SubscriptionStatus;
-  planName: string | null;
+  planName: string;
   renewsAt: Date | null;
   endsAt: Date | null;
   graceUntil: Date | null;
@@ -34,7 +33,7 @@ const COLUMNS: Column<Subscriber>[] = [
       </span>
     ),
   },
-  { key: "plan", header: "Plan", cell: ({ planName }) => planName ?? TIERS.free.name },
+  { key: "plan", header: "Plan", cell: ({ planName }) => planName },
   { key: "status", header: "Status", cell: ({ status }) => <StatusBadge status={status} /> },
   { key: "next", header: "Renews or ends", cell: nextOf },
   { key: "credits", header: "Credits", cell: creditsOf },

@@ -17,7 +17,7 @@ export function History({ standing, entries, empty }: Props) {
 }
 
 function factOf(entry: Entry): TimelineFact {
-  const balance = `${entry.bucket === "purchased" ? "purchased" : "balance"} ${plainCredits(entry.balanceAfter)}`;
+  const balance = `${entry.bucket === "purchased" ? "purchased" : "balance"}\u00a0${plainCredits(entry.balanceAfter)}`;
   return {
     id: entry.sequence,
     at: entry.at,

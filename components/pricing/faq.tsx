@@ -52,7 +52,7 @@ const QUESTIONS: { question: string; answer: string }[] = [
   },
   {
     question: "What if a renewal payment fails?",
-    answer: `You get a mail with a link to correct the card, and keep the plan for ${GRACE_DAYS} days on what is left of your credits. Paid in that time, the new allowance is granted. Otherwise the subscription ends and the invoice is voided.`,
+    answer: `You keep the plan for ${GRACE_DAYS} days on what is left of your credits. Paid in that time, the new allowance is granted. Otherwise the subscription ends and the invoice is voided.`,
   },
 ];
 

@@ -27,7 +27,7 @@ export function CopyField({ label, value, multiline = false }: Props) {
   return (
     <div className="flex flex-wrap items-start justify-end gap-x-2 rounded-control border bg-surface-sunken p-1 pl-3">
       <code
-        className={`min-w-0 py-1.5 font-mono select-all ${multiline ? "basis-full pr-2 text-xs wrap-anywhere whitespace-pre-wrap sm:text-sm" : "flex-1 basis-52 text-sm break-all"}`}
+        className={`min-w-0 py-1.5 font-mono select-all ${multiline ? "basis-full pr-2 text-xs wrap-anywhere whitespace-pre-wrap" : "flex-1 basis-52 text-sm break-all"}`}
       >
         {value}
       </code>
