@@ -8,6 +8,8 @@ import type Stripe from "stripe";
 /** By the value of an object's `object` property. */
 export interface Objects {
   balance_transaction: Stripe.BalanceTransaction;
+  "billing_portal.configuration": Stripe.BillingPortal.Configuration;
+  "billing_portal.session": Stripe.BillingPortal.Session;
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
   credit_note: Stripe.CreditNote;
@@ -125,6 +127,11 @@ export interface Params {
   PaymentMethodListParams: Stripe.PaymentMethodListParams;
   PaymentMethodRetrieveParams: Stripe.PaymentMethodRetrieveParams;
   PaymentMethodUpdateParams: Stripe.PaymentMethodUpdateParams;
+  PortalConfigurationCreateParams: Stripe.BillingPortal.ConfigurationCreateParams;
+  PortalConfigurationListParams: Stripe.BillingPortal.ConfigurationListParams;
+  PortalConfigurationRetrieveParams: Stripe.BillingPortal.ConfigurationRetrieveParams;
+  PortalConfigurationUpdateParams: Stripe.BillingPortal.ConfigurationUpdateParams;
+  PortalSessionCreateParams: Stripe.BillingPortal.SessionCreateParams;
   PriceCreateParams: Stripe.PriceCreateParams;
   PriceListParams: Stripe.PriceListParams;
   PriceRetrieveParams: Stripe.PriceRetrieveParams;

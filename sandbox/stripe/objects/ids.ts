@@ -3,6 +3,8 @@ import type { ObjectType } from "./wire";
 
 const prefixes: Record<ObjectType, string> = {
   balance_transaction: "txn",
+  "billing_portal.configuration": "bpc",
+  "billing_portal.session": "bps",
   charge: "ch",
   "checkout.session": "cs_test",
   credit_note: "cn",

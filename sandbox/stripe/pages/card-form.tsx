@@ -26,11 +26,22 @@ const fields: Record<
 };
 
 /** Works without scripts: errors come back with the page, beside their fields. */
-export function CardForm({ form, button, email }: { form: PayForm; button: string; email: boolean }) {
+export function CardForm({
+  form,
+  button,
+  email,
+  action,
+}: {
+  form: PayForm;
+  button: string;
+  email: boolean;
+  /** Where it is sent, if not to the page itself. */
+  action?: string;
+}) {
   const [firstInvalid] = Object.keys(form.errors);
   const field = (name: PayFields) => <Field name={name} form={form} focus={name === firstInvalid} />;
   return (
-    <form method="post" novalidate>
+    <form method="post" action={action} novalidate>
       {form.message && (
         <p class="alert" role="alert">
           {form.message}

@@ -5,6 +5,7 @@ import { checkoutPages } from "./checkout-routes";
 import { invoicePages } from "./invoice-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
+import { portalPages } from "./portal-routes";
 
 const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
@@ -14,7 +15,7 @@ export function pages(parts: PageParts): Hono {
   app.get("/_sandbox/style.css", (context) =>
     context.body(style, 200, { "Content-Type": "text/css; charset=utf-8" }),
   );
-  for (const group of [overviewPages, checkoutPages, challengePages, invoicePages])
+  for (const group of [overviewPages, checkoutPages, challengePages, invoicePages, portalPages])
     app.route("/", group(parts));
   return app;
 }

@@ -12,6 +12,7 @@ import { invoicePreviews } from "./invoice-previews";
 import { invoicePayments, invoices } from "./invoices";
 import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
+import { portal } from "./portal";
 import { prices } from "./prices";
 import { products } from "./products";
 import { refunds } from "./refunds";
@@ -39,6 +40,7 @@ export const routes: Route[] = [
   ...invoices,
   ...paymentIntents,
   ...paymentMethods,
+  ...portal,
   ...prices,
   ...products,
   ...refunds,

@@ -1,4 +1,5 @@
 import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
+import { cancelAtPeriodEnd } from "../flows/cancel-at-period-end";
 import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
 import { type Started, startSubscription } from "../flows/subscriptions";
@@ -215,18 +216,6 @@ function explain({ cancellation_details: details }: Subscription, given: Explana
   if (!details || !given) return;
   if (given.comment !== undefined) details.comment = orNull(given.comment);
   if (given.feedback !== undefined) details.feedback = orNull(given.feedback);
-}
-
-/** `canceled_at` is when it was asked for, `cancel_at` when it happens. Taking it back clears both. */
-function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: number): void {
-  if (wanted === subscription.cancel_at_period_end) return;
-  subscription.cancel_at_period_end = wanted;
-  subscription.canceled_at = wanted ? at : null;
-  subscription.cancel_at = wanted
-    ? Math.min(...subscription.items.data.map((item) => item.current_period_end))
-    : null;
-  if (subscription.cancellation_details)
-    subscription.cancellation_details.reason = wanted ? "cancellation_requested" : null;
 }
 
 /** What a change that may have to wait for its payment can hold. https://docs.stripe.com/billing/subscriptions/pending-updates-reference */

@@ -18,6 +18,8 @@ type Maps = { [T in ObjectType]: Map<string, Entity<T>> };
 export class Entities {
   private readonly maps: Maps = {
     balance_transaction: new Map(),
+    "billing_portal.configuration": new Map(),
+    "billing_portal.session": new Map(),
     charge: new Map(),
     "checkout.session": new Map(),
     credit_note: new Map(),

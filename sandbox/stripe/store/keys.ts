@@ -44,6 +44,13 @@ function keysOf(object: Stored): Key[] {
         ["source", object.source],
         ["type", object.type],
       ];
+    case "billing_portal.configuration":
+      return [
+        ["active", object.active],
+        ["is_default", object.is_default],
+      ];
+    case "billing_portal.session":
+      return [["customer", object.customer]];
     case "charge":
       return [
         ["customer", object.customer],
