@@ -64,10 +64,10 @@ describe("parameters", () => {
     [
       "POST",
       "/v1/subscriptions",
-      "customer=x&items[0][price]=y&trial_period_days=7",
+      "customer=x&items[0][price]=y&days_until_due=7",
       "sandbox_not_implemented",
-      "trial_period_days",
-      /does not implement trial_period_days/,
+      "days_until_due",
+      /does not implement days_until_due/,
     ],
     [
       "POST",

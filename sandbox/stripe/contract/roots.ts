@@ -12,8 +12,10 @@ export interface Objects {
   "billing_portal.session": Stripe.BillingPortal.Session;
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
+  coupon: Stripe.Coupon;
   credit_note: Stripe.CreditNote;
   customer: Stripe.Customer;
+  discount: Stripe.Discount;
   dispute: Stripe.Dispute;
   customer_balance_transaction: Stripe.CustomerBalanceTransaction;
   invoice: Stripe.Invoice;
@@ -23,6 +25,7 @@ export interface Objects {
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  promotion_code: Stripe.PromotionCode;
   refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
@@ -42,7 +45,9 @@ export interface Parts {
 
 /** What is left of an object after its deletion. */
 export interface DeletedObjects {
+  coupon: Stripe.DeletedCoupon;
   customer: Stripe.DeletedCustomer;
+  discount: Stripe.DeletedDiscount;
   invoice: Stripe.DeletedInvoice;
   invoiceitem: Stripe.DeletedInvoiceItem;
   product: Stripe.DeletedProduct;
@@ -66,6 +71,11 @@ export interface Params {
   CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
   CheckoutSessionListParams: Stripe.Checkout.SessionListParams;
   CheckoutSessionRetrieveParams: Stripe.Checkout.SessionRetrieveParams;
+  CouponCreateParams: Stripe.CouponCreateParams;
+  CouponDeleteParams: Stripe.CouponDeleteParams;
+  CouponListParams: Stripe.CouponListParams;
+  CouponRetrieveParams: Stripe.CouponRetrieveParams;
+  CouponUpdateParams: Stripe.CouponUpdateParams;
   CustomerCreateBalanceTransactionParams: Stripe.CustomerCreateBalanceTransactionParams;
   CreditNoteCreateParams: Stripe.CreditNoteCreateParams;
   CreditNoteListLineItemsParams: Stripe.CreditNoteListLineItemsParams;
@@ -143,6 +153,10 @@ export interface Params {
   ProductRetrieveParams: Stripe.ProductRetrieveParams;
   ProductSearchParams: Stripe.ProductSearchParams;
   ProductUpdateParams: Stripe.ProductUpdateParams;
+  PromotionCodeCreateParams: Stripe.PromotionCodeCreateParams;
+  PromotionCodeListParams: Stripe.PromotionCodeListParams;
+  PromotionCodeRetrieveParams: Stripe.PromotionCodeRetrieveParams;
+  PromotionCodeUpdateParams: Stripe.PromotionCodeUpdateParams;
   RefundCancelParams: Stripe.RefundCancelParams;
   RefundCreateParams: Stripe.RefundCreateParams;
   RefundListParams: Stripe.RefundListParams;
@@ -156,6 +170,7 @@ export interface Params {
   SetupIntentUpdateParams: Stripe.SetupIntentUpdateParams;
   SubscriptionCancelParams: Stripe.SubscriptionCancelParams;
   SubscriptionCreateParams: Stripe.SubscriptionCreateParams;
+  SubscriptionDeleteDiscountParams: Stripe.SubscriptionDeleteDiscountParams;
   SubscriptionItemCreateParams: Stripe.SubscriptionItemCreateParams;
   SubscriptionItemDeleteParams: Stripe.SubscriptionItemDeleteParams;
   SubscriptionItemListParams: Stripe.SubscriptionItemListParams;

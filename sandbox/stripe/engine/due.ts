@@ -14,6 +14,10 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
       return subscriptionDueAt(object, hidden && "announced_trial_end" in hidden ? hidden : null);
     case "invoice":
       return invoiceDueAt(object);
+    case "coupon":
+      return object.valid ? object.redeem_by : null;
+    case "promotion_code":
+      return object.active ? object.expires_at : null;
     case "checkout.session":
       return object.status === "open" ? object.expires_at : null;
     default:

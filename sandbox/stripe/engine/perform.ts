@@ -17,6 +17,12 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
       return await performSubscription(unit, object, at);
     case "invoice":
       return await performInvoice(unit, object, at);
+    case "coupon":
+      object.valid = false;
+      return;
+    case "promotion_code":
+      object.active = false;
+      return;
     case "checkout.session":
       return expireCheckout(unit, object);
     default:

@@ -42,6 +42,7 @@ async function finalInvoice(
       currency: subscription.currency,
       billing_reason: "subscription_update",
       items,
+      discounts: [],
       lines: [],
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: null,

@@ -2,7 +2,8 @@ import type { Decline } from "../billing/cards";
 import { cardDeclined, invalidRequest } from "../errors";
 import type { Customer, Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
+import { discountsOf, dropSpentDiscounts } from "./discounts";
+import { type Draft, draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
 import { collect, markDelinquent, methodFor, type PayOutcome } from "./pay-invoice";
 import { dropPendingUpdate, holdUpdate } from "./pending-update";
 import { applyTerms, type Change, type Plan, planChange } from "./plan-change";
@@ -69,7 +70,9 @@ type Billed = { subscription: Subscription; customer: Customer; plan: Plan };
 async function billNow(unit: Unit, billed: Billed, at: number): Promise<Invoice> {
   const { customer, subscription } = billed;
   const items = await pendingItems(unit, customer, subscription);
-  const invoice = draftInvoice(unit, changeDraft(billed, items, at), at);
+  const discounts = await discountsOf(unit, subscription.discounts, at);
+  const invoice = draftInvoice(unit, changeDraft(billed, { items, discounts }, at), at);
+  await dropSpentDiscounts(unit, subscription, invoice, at);
   unit.emit("invoice.created", invoice, at);
   await finalizeInvoice(unit, invoice, at);
   return invoice;
@@ -78,15 +81,16 @@ async function billNow(unit: Unit, billed: Billed, at: number): Promise<Invoice>
 /** `items` are all that the invoice takes along, the change's own prorations included. */
 export function changeDraft(
   { subscription, customer, plan }: Billed,
-  items: Parameters<typeof draftInvoice>[1]["items"],
+  { items, discounts }: Pick<Draft, "items" | "discounts">,
   at: number,
-): Parameters<typeof draftInvoice>[1] {
+): Draft {
   return {
     customer,
     subscription,
     currency: subscription.currency,
     billing_reason: "subscription_update",
     items,
+    discounts,
     lines: plan.lines,
     invoice_period: { start: at, end: at },
     automatically_finalizes_at: null,

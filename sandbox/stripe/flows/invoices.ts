@@ -1,3 +1,4 @@
+import { type Applied, applyDiscounts } from "../billing/discounts";
 import { lineOf, type ProductNames } from "../billing/lines";
 import { settle, sumsOf } from "../billing/totals";
 import { newId } from "../objects/ids";
@@ -26,6 +27,7 @@ export type Draft = Omit<Parameters<typeof newInvoice>[0], "period"> & {
   billing_reason: BillingReason;
   /** What is billed by items that exist by themselves: prorations, and what was added by hand. */
   items: InvoiceItem[];
+  discounts: Applied[];
   /** What the invoice itself carries: on a renewal, the period that has just ended. */
   invoice_period: Period;
 };
@@ -35,10 +37,10 @@ export function composeInvoice(draft: Draft, at: number): Invoice {
   const id = draft.id ?? newId("invoice");
   const itemLines = draft.items.map(lineOf);
   linkCredits(id, draft.items, itemLines);
-  return newInvoice(
-    { ...draft, id, lines: [...itemLines, ...draft.lines], period: draft.invoice_period },
-    at,
-  );
+  const lines = applyDiscounts([...itemLines, ...draft.lines], draft.discounts);
+  const invoice = newInvoice({ ...draft, id, lines, period: draft.invoice_period }, at);
+  invoice.discounts = draft.discounts.map(({ discount }) => discount);
+  return invoice;
 }
 
 /** A credit for an item that waited beside it names the line which that item has now become. */

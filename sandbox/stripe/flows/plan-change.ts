@@ -1,3 +1,4 @@
+import { applyDiscounts } from "../billing/discounts";
 import { cycleLines, describeProration, type ProductNames, trialLines } from "../billing/lines";
 import { nextBoundary, type Recurrence } from "../billing/period";
 import { prorate } from "../billing/proration";
@@ -17,6 +18,7 @@ import type {
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type Debit, openDebits } from "./debits";
+import { discountsOf } from "./discounts";
 import { productNames } from "./invoices";
 import { currencyOf, recurrenceOf } from "./recurrence";
 
@@ -101,9 +103,10 @@ export async function planChange(
       ? []
       : debitsFor(
           proration,
-          cycleLines(subscription, items, periodOf(items), names).filter((_, index) =>
-            changed.some(({ id }) => id === items[index]?.id),
-          ),
+          applyDiscounts(
+            cycleLines(subscription, items, periodOf(items), names),
+            await discountsOf(unit, subscription.discounts, time),
+          ).filter((_, index) => changed.some(({ id }) => id === items[index]?.id)),
         );
   const prorations = inPairs(
     returned,

@@ -1,3 +1,4 @@
+import type { Applied } from "../billing/discounts";
 import { cycleLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
 import { StripeError } from "../errors";
@@ -6,6 +7,7 @@ import { newSubscription } from "../objects/subscription";
 import type { Customer, Invoice, InvoiceItem, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { changeDraft } from "./change-subscription";
+import { discountsOf } from "./discounts";
 import { composeInvoice, pendingItems, productNames } from "./invoices";
 import { applyTerms, type Change, planChange, setPeriod } from "./plan-change";
 import { currencyOf, recurrenceOf } from "./recurrence";
@@ -21,12 +23,14 @@ type Preview = {
   change: Change | null;
   /** What a subscription that ends before its next period would still be billed. */
   ends: boolean;
+  /** Takes the place of the subscription's own. */
+  discounts?: Applied[];
 };
 
 /** The invoice that a change would make now or, when it makes none, the one that will come at the period's end. */
 export async function previewInvoice(
   unit: Unit,
-  { customer, subscription, change, ends }: Preview,
+  { customer, subscription, change, ends, discounts }: Preview,
   at: number,
 ): Promise<Invoice> {
   const id = previewId();
@@ -38,7 +42,9 @@ export async function previewInvoice(
     prorations = plan.prorations;
     if (plan.bills) {
       const items = [...pending, ...prorations];
-      return composeInvoice({ ...changeDraft({ subscription, customer, plan }, items, at), id }, at);
+      const own = discounts ?? (await discountsOf(unit, subscription.discounts, at));
+      const draft = changeDraft({ subscription, customer, plan }, { items, discounts: own }, at);
+      return composeInvoice({ ...draft, id }, at);
     }
     applyTerms(changed, plan.terms);
   }
@@ -47,13 +53,16 @@ export async function previewInvoice(
   const items = [...pending, ...prorations];
   const lines = ends ? [] : draft.lines;
   if (items.length + lines.length === 0) throw nothingUpcoming(customer.id);
-  return composeInvoice({ ...draft, id, items, lines, billing_reason: "upcoming" }, boundary);
+  return composeInvoice(
+    { ...draft, id, items, lines, discounts: discounts ?? draft.discounts, billing_reason: "upcoming" },
+    boundary,
+  );
 }
 
 /** The first invoice of a subscription that does not exist. */
 export async function previewNewSubscription(
   unit: Unit,
-  { customer, items }: { customer: Customer; items: Item[] },
+  { customer, items, discounts }: { customer: Customer; items: Item[]; discounts: Applied[] },
   at: number,
 ): Promise<Invoice> {
   const period = { start: at, end: nextBoundary(at, recurrenceOf(items), at) };
@@ -81,6 +90,7 @@ export async function previewNewSubscription(
       currency: subscription.currency,
       billing_reason: "upcoming",
       items: await pendingItems(unit, customer, subscription),
+      discounts,
       lines: cycleLines(subscription, subscription.items.data, period, names),
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: null,

@@ -5,6 +5,7 @@ import { newSubscription } from "../objects/subscription";
 import type { Customer, Invoice, PaymentIntent, PaymentMethod, Price, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import type { Circumstances } from "./charge";
+import { discountsOf, dropSpentDiscounts, type Redeemable, redeem } from "./discounts";
 import {
   type Draft,
   draftInvoice,
@@ -36,6 +37,7 @@ type Start = {
   /** Begins with a trial until then. */
   trial_end?: number;
   missing_payment_method?: string;
+  discounts?: Redeemable[];
   save_default_payment_method?: string;
   /** Checkout's, begun before the subscription. */
   intent?: PaymentIntent;
@@ -72,6 +74,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
     at,
   );
   unit.add("subscription", subscription, { announced_trial_end: null });
+  for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
   const items = await pendingItems(unit, start.customer, subscription);
   const linesOf = start.trial_end === undefined ? cycleLines : trialLines;
   const names = await productNames(
@@ -87,6 +90,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
       currency: subscription.currency,
       billing_reason: "subscription_create",
       items,
+      discounts: await discountsOf(unit, subscription.discounts, at),
       lines: linesOf(subscription, subscription.items.data, period, names),
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: null,
@@ -94,6 +98,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
     at,
   );
   unit.emit("invoice.created", invoice, at);
+  await dropSpentDiscounts(unit, subscription, invoice, at);
   await finalizeInvoice(unit, invoice, at, start.intent);
   const outcome = await collectFirst(unit, invoice, start, at);
   if (outcome.kind === "paid") subscription.status = start.trial_end === undefined ? "active" : "trialing";
@@ -140,6 +145,7 @@ export async function renewSubscription(unit: Unit, subscription: Subscription, 
   const draft = await renewalDraft(unit, subscription, customer, at);
   setPeriod(subscription.items.data, nextPeriod(subscription, at));
   const invoice = draftInvoice(unit, draft, at);
+  await dropSpentDiscounts(unit, subscription, invoice, at);
   unit.emit("customer.subscription.updated", subscription, at);
   unit.emit("invoice.created", invoice, at);
 }
@@ -163,6 +169,7 @@ export async function renewalDraft(
     currency: subscription.currency,
     billing_reason: "subscription_cycle",
     items: await pendingItems(unit, customer, subscription),
+    discounts: await discountsOf(unit, subscription.discounts, at),
     lines: cycleLines(subscription, data, nextPeriod(subscription, at), names),
     invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
     // Nobody collects more from one who does not pay.

@@ -50,7 +50,11 @@ class Expansion {
     const value = key in node ? node[key] : await included(this.unit, node, key);
     if (value === undefined || !this.allowed(node, key, value))
       throw invalidRequest(`This property cannot be expanded (${this.path}).`, { param: "expand" });
-    return typeof value === "string" ? await this.load(value) : value;
+    if (!Array.isArray(value)) return typeof value === "string" ? await this.load(key, value) : value;
+    const elements: Json[] = [];
+    for (const element of value)
+      elements.push(typeof element === "string" ? await this.load(key, element) : element);
+    return elements;
   }
 
   /** Lists and hashes are only passed through, and say nothing of their type. */
@@ -59,8 +63,9 @@ class Expansion {
     return typeof node.object !== "string" || this.canExpand(node.object, key);
   }
 
-  private async load(id: string): Promise<JsonObject> {
-    const type = typeOfId(id);
+  private async load(key: string, id: string): Promise<JsonObject> {
+    // Coupons are named by whoever makes them.
+    const type = key === "coupon" ? key : typeOfId(id);
     if (!type) throw invalidRequest(`This property cannot be expanded (${this.path}).`, { param: "expand" });
     if (await this.unit.isDeleted(type, id)) return { id, object: type, deleted: true };
     return copy(await this.unit.need(type, id, this.path));

@@ -10,7 +10,7 @@ export type Wire<T> = T extends Stripe.Decimal
   : T extends string | number | boolean | null | undefined
     ? T
     : T extends (infer Element)[]
-      ? Wire<Element>[]
+      ? Unexpanded<Element>[]
       : T extends object
         ? { [K in keyof T as K extends "lastResponse" | "deleted" ? never : K]: Unexpanded<T[K]> }
         : T;
@@ -29,7 +29,9 @@ export type BalanceTransaction = Wire<Objects["balance_transaction"]>;
 export type Charge = Wire<Objects["charge"]>;
 export type CheckoutSession = Wire<Objects["checkout.session"]>;
 export type CreditNote = Wire<Objects["credit_note"]>;
+export type Coupon = Wire<Objects["coupon"]>;
 export type Customer = Wire<Objects["customer"]>;
+export type Discount = Wire<Objects["discount"]>;
 export type Dispute = Wire<Objects["dispute"]>;
 export type CustomerBalanceTransaction = Wire<Objects["customer_balance_transaction"]>;
 export type Invoice = Wire<Objects["invoice"]>;
@@ -41,6 +43,7 @@ export type PortalConfiguration = Wire<Objects["billing_portal.configuration"]>;
 export type PortalSession = Wire<Objects["billing_portal.session"]>;
 export type Price = Wire<Objects["price"]>;
 export type Product = Wire<Objects["product"]>;
+export type PromotionCode = Wire<Objects["promotion_code"]>;
 export type Refund = Wire<Objects["refund"]>;
 export type SetupIntent = Wire<Objects["setup_intent"]>;
 export type Subscription = Wire<Objects["subscription"]>;

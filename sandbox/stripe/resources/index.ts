@@ -2,6 +2,7 @@ import type { Route } from "../http/route";
 import { balanceTransactions } from "./balance-transactions";
 import { charges } from "./charges";
 import { checkoutSessions } from "./checkout-sessions";
+import { coupons, promotionCodes } from "./coupons";
 import { creditNotes } from "./credit-notes";
 import { customerBalanceTransactions } from "./customer-balance-transactions";
 import { customers } from "./customers";
@@ -29,6 +30,7 @@ export const routes: Route[] = [
   ...balanceTransactions,
   ...charges,
   ...checkoutSessions,
+  ...coupons,
   ...customerBalanceTransactions,
   ...creditNotes,
   ...customers,
@@ -43,6 +45,7 @@ export const routes: Route[] = [
   ...portal,
   ...prices,
   ...products,
+  ...promotionCodes,
   ...refunds,
   ...setupIntents,
   ...subscriptionItems,

@@ -1,12 +1,15 @@
+import type { Applied } from "../billing/discounts";
 import { invalidRequest, missingParameter } from "../errors";
+import { type GivenDiscount, redeemable } from "../flows/discounts";
 import type { Change } from "../flows/plan-change";
 import { previewInvoice, previewNewSubscription } from "../flows/preview-invoice";
 import { nowOf, wallNow } from "../flows/time";
 import { type Route, route } from "../http/route";
 import { newCustomer } from "../objects/customer";
+import { newId } from "../objects/ids";
 import type { Customer, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { readChanges, readItems } from "./subscription-parameters";
+import { baseOf, readChanges, readItems } from "./subscription-parameters";
 
 /** What a change would cost, and what comes next. Nothing is kept of it. */
 export const invoicePreviews: Route[] = [
@@ -18,6 +21,8 @@ export const invoicePreviews: Route[] = [
       "currency",
       "customer",
       "customer_details.address",
+      "discounts.coupon",
+      "discounts.promotion_code",
       "subscription",
       "subscription_details.billing_cycle_anchor",
       "subscription_details.cancel_at",
@@ -39,7 +44,8 @@ export const invoicePreviews: Route[] = [
       const at = await nowOf(unit, customer.test_clock);
       if (!subscription) {
         const items = await readItems(unit, details?.items ?? []);
-        return await previewNewSubscription(unit, { customer, items }, at);
+        const discounts = (await readDiscounts(unit, params.discounts, customer, items)) ?? [];
+        return await previewNewSubscription(unit, { customer, items, discounts }, at);
       }
       refuseStranger(subscription, customer);
       const change = details && {
@@ -49,8 +55,13 @@ export const invoicePreviews: Route[] = [
         billing_cycle_anchor: details.billing_cycle_anchor?.type,
         trial_end: trialEnd(details.trial_end, at),
       };
+      const discounts = await readDiscounts(unit, params.discounts, customer, subscription.items.data);
       const ends = endsBeforeRenewal(subscription, details);
-      return await previewInvoice(unit, { customer, subscription, change: change ?? null, ends }, at);
+      return await previewInvoice(
+        unit,
+        { customer, subscription, change: change ?? null, ends, discounts },
+        at,
+      );
     },
   ),
 ];
@@ -92,3 +103,19 @@ function endsBeforeRenewal(subscription: Subscription, details: Ending | undefin
 
 const trialEnd = (given: number | string | undefined, at: number): Change["trial_end"] =>
   given === undefined ? undefined : typeof given === "number" && given > at ? given : "now";
+
+/** As they would be given: nothing is redeemed by a preview. */
+async function readDiscounts(
+  unit: Unit,
+  given: "" | GivenDiscount[] | null | undefined,
+  customer: Customer,
+  items: Parameters<typeof baseOf>[0],
+): Promise<Applied[] | undefined> {
+  if (given === undefined) return undefined;
+  const applied: Applied[] = [];
+  for (const each of given || []) {
+    const { coupon } = await redeemable(unit, each, { customer, ...baseOf(items) });
+    applied.push({ discount: newId("discount"), coupon });
+  }
+  return applied;
+}

@@ -59,6 +59,7 @@ export const invoices: Route[] = [
           currency: params.currency ?? subscription?.currency ?? customer.currency ?? "usd",
           billing_reason: "manual",
           items,
+          discounts: [],
           lines: [],
           invoice_period: { start: at, end: at },
           automatically_finalizes_at: auto_advance ? at + draftLifetime : null,

@@ -1,3 +1,4 @@
+import { multiply } from "../billing/money";
 import { invalidRequest, missingParameter } from "../errors";
 import { findMethod } from "../flows/payment-methods";
 import type { ItemChange } from "../flows/plan-change";
@@ -80,3 +81,14 @@ export const noMethod = () =>
     "This customer has no attached payment source or default payment method. Please consider adding a default payment method.",
     { code: "resource_missing" },
   );
+
+/** What a discount is measured by: the currency and the whole price of the items. */
+export const baseOf = (
+  items: readonly { price: Price; quantity?: number }[],
+): { currency: string; amount: number } => ({
+  currency: items[0]?.price.currency ?? "usd",
+  amount: items.reduce(
+    (sum, { price, quantity }) => sum + multiply(price.unit_amount_decimal ?? "0", quantity ?? 1),
+    0,
+  ),
+});

@@ -2,6 +2,7 @@ import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented 
 import { cancelAtPeriodEnd } from "../flows/cancel-at-period-end";
 import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
+import { redeemable, removeDiscount, replaceDiscounts } from "../flows/discounts";
 import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
@@ -9,7 +10,7 @@ import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { Subscription } from "../objects/wire";
 import type { Filter } from "../store/select";
-import { methodOf, noMethod, ownMethod, readChanges, readItems } from "./subscription-parameters";
+import { baseOf, methodOf, noMethod, ownMethod, readChanges, readItems } from "./subscription-parameters";
 
 const cancellation = ["cancellation_details.comment", "cancellation_details.feedback"] as const;
 
@@ -24,6 +25,7 @@ export const subscriptions: Route[] = [
       "customer",
       "default_payment_method",
       "description",
+      "discounts",
       "items.metadata",
       "items.price",
       "items.quantity",
@@ -53,6 +55,9 @@ export const subscriptions: Route[] = [
       const at = await nowOf(unit, customer.test_clock);
       const trial_end = firstTrialEnd(params, at);
       if (!method && !free && trial_end === undefined && behavior !== "default_incomplete") throw noMethod();
+      const discounts = [];
+      for (const given of params.discounts || [])
+        discounts.push(await redeemable(unit, given, { customer, ...baseOf(items) }));
       const started = await startSubscription(
         unit,
         {
@@ -63,6 +68,7 @@ export const subscriptions: Route[] = [
           metadata: mergeMetadata({}, params.metadata),
           description: params.description ?? null,
           trial_end,
+          discounts,
           missing_payment_method: params.trial_settings?.end_behavior.missing_payment_method,
           save_default_payment_method: params.payment_settings?.save_default_payment_method,
           charge:
@@ -103,6 +109,7 @@ export const subscriptions: Route[] = [
       ...cancellation,
       "default_payment_method",
       "description",
+      "discounts",
       "items.deleted",
       "items.id",
       "items.metadata",
@@ -138,6 +145,8 @@ export const subscriptions: Route[] = [
       const ending = params.trial_settings?.end_behavior.missing_payment_method;
       if (ending && subscription.trial_settings)
         subscription.trial_settings.end_behavior.missing_payment_method = ending;
+      if (params.discounts !== undefined)
+        await replaceDiscounts(unit, subscription, params.discounts || [], at);
       const metadata = mergeMetadata(subscription.metadata, params.metadata);
       const behavior = params.payment_behavior ?? "allow_incomplete";
       if (behavior === "pending_if_incomplete") refuseUnsupported(params);
@@ -163,6 +172,23 @@ export const subscriptions: Route[] = [
       if (params.cancel_at !== undefined) cancelAt(subscription, params.cancel_at, at);
       unit.emit("customer.subscription.updated", subscription, at);
       return subscription;
+    },
+  ),
+
+  route(
+    "DELETE",
+    "/v1/subscriptions/:id/discount",
+    "SubscriptionDeleteDiscountParams",
+    [],
+    async ({ unit, id }) => {
+      const subscription = await unit.need("subscription", id);
+      const last = subscription.discounts.at(-1);
+      if (!last) throw invalidRequest("No active discount for subscription.", { code: "resource_missing" });
+      const at = await nowOf(unit, subscription.test_clock);
+      for (const discount of subscription.discounts) await removeDiscount(unit, subscription, discount, at);
+      unit.emit("customer.subscription.updated", subscription, at);
+      const { end, ...discount } = await unit.need("discount", last);
+      return { ...discount, deleted: true };
     },
   ),
 

@@ -17,8 +17,16 @@ export function columnsOf(object: Stored, hidden: HiddenOf<ObjectType>): Columns
 }
 
 /** What lists are sorted by. */
-const createdOf = (object: Stored): number =>
-  object.object === "invoiceitem" ? object.date : object.created;
+function createdOf(object: Stored): number {
+  switch (object.object) {
+    case "discount":
+      return object.start;
+    case "invoiceitem":
+      return object.date;
+    default:
+      return object.created;
+  }
+}
 
 function clockOf(object: Stored): string | null {
   switch (object.object) {
@@ -79,6 +87,10 @@ function keysOf(object: Stored): Key[] {
         ["customer", object.customer],
         ["invoice", object.invoice],
       ];
+    case "coupon":
+      return [];
+    case "discount":
+      return [["subscription", object.subscription]];
     case "dispute":
     case "refund":
       return [
@@ -126,6 +138,13 @@ function keysOf(object: Stored): Key[] {
       return [
         ["active", object.active],
         ["url", object.url],
+      ];
+    case "promotion_code":
+      return [
+        ["active", object.active],
+        ["code", object.code.toLowerCase()],
+        ["coupon", object.promotion.coupon],
+        ["customer", object.customer],
       ];
     case "setup_intent":
       return [

@@ -1,0 +1,162 @@
+import type { Applied } from "../billing/discounts";
+import { boundary } from "../billing/period";
+import { invalidRequest } from "../errors";
+import { newDiscount } from "../objects/discount";
+import type { Coupon, Customer, Discount, Invoice, PromotionCode, Subscription } from "../objects/wire";
+import type { Unit } from "../store/unit";
+
+/** What a request names: a coupon, a code for one or, on an update, a discount that stays. */
+export type GivenDiscount = { coupon?: string; promotion_code?: string; discount?: string };
+
+export type Redeemable = { coupon: Coupon; code: PromotionCode | null };
+
+/** A coupon that may be given to this customer now, for something that costs so much. */
+export async function redeemable(
+  unit: Unit,
+  given: GivenDiscount,
+  { customer, currency, amount }: { customer: Customer | null; currency: string; amount: number },
+  param = "discounts",
+): Promise<Redeemable> {
+  const code = given.promotion_code
+    ? await unit.need("promotion_code", given.promotion_code, `${param}[0][promotion_code]`)
+    : null;
+  const coupon = await unit.need(
+    "coupon",
+    code?.promotion.coupon ?? given.coupon ?? "",
+    `${param}[0][coupon]`,
+  );
+  if (!coupon.valid)
+    throw invalidRequest(`Coupon ${coupon.id} is expired and cannot be applied.`, {
+      code: "coupon_expired",
+      param,
+    });
+  if (coupon.amount_off !== null && coupon.currency !== currency)
+    throw invalidRequest(`The coupon's currency is ${coupon.currency}, not ${currency}.`, { param });
+  if (code) await checkCode(unit, code, { customer, amount }, param);
+  return { coupon, code };
+}
+
+async function checkCode(
+  unit: Unit,
+  { active, customer: owner, restrictions }: PromotionCode,
+  { customer, amount }: { customer: Customer | null; amount: number },
+  param: string,
+): Promise<void> {
+  const refusal = (message: string) => invalidRequest(message, { code: "promotion_code_invalid", param });
+  if (!active) throw refusal("This promotion code is inactive.");
+  if (owner && owner !== customer?.id) throw refusal("This promotion code is for another customer.");
+  if (restrictions.minimum_amount !== null && amount < restrictions.minimum_amount)
+    throw refusal("This promotion code needs a higher amount.");
+  if (restrictions.first_time_transaction && customer && (await hasPaid(unit, customer)))
+    throw refusal("This promotion code is for customers who have not paid before.");
+}
+
+async function hasPaid(unit: Unit, { id }: Customer): Promise<boolean> {
+  const paid = await unit.all("invoice", { allOf: [`customer:${id}`, "status:paid"] });
+  return paid.some(({ amount_paid }) => amount_paid > 0);
+}
+
+/** Gives a coupon to a subscription. */
+export function redeem(
+  unit: Unit,
+  subscription: Subscription,
+  { coupon, code }: Redeemable,
+  at: number,
+): Discount {
+  count(coupon);
+  coupon.valid = !isUsedUp(coupon);
+  if (code) {
+    count(code);
+    code.active = !isUsedUp(code);
+  }
+  const discount = newDiscount(
+    {
+      coupon: coupon.id,
+      customer: subscription.customer,
+      promotion_code: code?.id ?? null,
+      subscription: subscription.id,
+      end: endOf(coupon, at),
+    },
+    at,
+  );
+  unit.add("discount", discount, null);
+  subscription.discounts.push(discount.id);
+  unit.emit("customer.discount.created", discount, at);
+  return discount;
+}
+
+const count = (redeemed: { times_redeemed: number }): void => {
+  redeemed.times_redeemed += 1;
+};
+
+const isUsedUp = ({
+  max_redemptions,
+  times_redeemed,
+}: {
+  max_redemptions: number | null;
+  times_redeemed: number;
+}): boolean => max_redemptions !== null && times_redeemed >= max_redemptions;
+
+const endOf = ({ duration, duration_in_months }: Coupon, at: number): number | null =>
+  duration === "repeating"
+    ? boundary(at, { interval: "month", interval_count: duration_in_months ?? 1 }, 1)
+    : null;
+
+/** What a subscription's discounts take off a bill that is made at this time. */
+export async function discountsOf(unit: Unit, ids: readonly string[], at: number): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  for (const id of ids) {
+    const { end, source } = await unit.need("discount", id);
+    const coupon = source.coupon ? await unit.get("coupon", source.coupon) : undefined;
+    if (coupon && (end === null || end > at)) applied.push({ discount: id, coupon });
+  }
+  return applied;
+}
+
+/** Takes away the discounts whose time is over, and those for one invoice that have had it. */
+export async function dropSpentDiscounts(
+  unit: Unit,
+  subscription: Subscription,
+  invoice: Invoice | null,
+  at: number,
+): Promise<void> {
+  const used = new Set(invoice?.total_discount_amounts?.map(({ discount }) => discount));
+  for (const id of subscription.discounts) {
+    const { end, source } = await unit.need("discount", id);
+    const coupon = source.coupon ? await unit.get("coupon", source.coupon) : undefined;
+    const spent = coupon?.duration === "once" && used.has(id);
+    if (spent || (end !== null && end <= at)) await removeDiscount(unit, subscription, id, at);
+  }
+}
+
+export async function removeDiscount(
+  unit: Unit,
+  subscription: Subscription,
+  id: string,
+  at: number,
+): Promise<void> {
+  subscription.discounts = subscription.discounts.filter((other) => other !== id);
+  unit.emit("customer.discount.deleted", await unit.need("discount", id), at);
+}
+
+/** The list of an update takes the place of the discounts there were; `{discount}` names one that stays. */
+export async function replaceDiscounts(
+  unit: Unit,
+  subscription: Subscription,
+  given: readonly GivenDiscount[],
+  at: number,
+): Promise<void> {
+  const customer = await unit.need("customer", subscription.customer);
+  const staying = new Set(given.flatMap(({ discount }) => discount ?? []));
+  for (const id of subscription.discounts)
+    if (!staying.has(id)) await removeDiscount(unit, subscription, id, at);
+  const amount = subscription.items.data.reduce(
+    (sum, { price, quantity }) => sum + (price.unit_amount ?? 0) * (quantity ?? 1),
+    0,
+  );
+  for (const each of given) {
+    if (each.discount) continue;
+    const { currency } = subscription;
+    redeem(unit, subscription, await redeemable(unit, each, { customer, currency, amount }), at);
+  }
+}
