@@ -46,6 +46,6 @@ test("a month ahead it has renewed; cancelled, it ends and the account is Free",
   await page.goto("/account");
   await expect(page.getByText("Free").first()).toBeVisible();
 
-  await office.goto(`/admin/events?search=${encodeURIComponent(address)}`);
+  await office.goto(`/admin/events?q=${encodeURIComponent(address)}`);
   await expect(office.getByText("customer.subscription.deleted").first()).toBeVisible();
 });

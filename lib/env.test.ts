@@ -32,7 +32,7 @@ test("clocks are on by default with the sandbox only", () => {
   ).toBe(false);
 });
 
-const live = { ...good, STRIPE_SECRET_KEY: "sk_live_0123456789" };
+const live = { ...good, STRIPE_SECRET_KEY: "sk_live_0123456789", NEXTAUTH_URL: "https://example.com" };
 
 test.each([
   ["missing", { ...good, DATABASE_URL: undefined }, "DATABASE_URL", "postgresql://"],
@@ -53,6 +53,17 @@ test.each([
   ],
   ["live key with clocks", { ...live, STRIPE_TEST_CLOCKS: "on" }, "STRIPE_TEST_CLOCKS", "off"],
   ["test key in production", { ...good, NODE_ENV: "production" }, "STRIPE_SECRET_KEY", "TOLLGATE_DEMO=yes"],
+  ["an address without its scheme", { ...good, NEXTAUTH_URL: "localhost:3000" }, "NEXTAUTH_URL", "https://"],
+  [
+    "an address with a path",
+    { ...good, NEXTAUTH_URL: "https://example.com/app" },
+    "NEXTAUTH_URL",
+    "without a path",
+  ],
+  ["live over http", { ...live, NEXTAUTH_URL: "http://example.com" }, "NEXTAUTH_URL", "https"],
+  ["a database without a name", { ...good, DATABASE_URL: "postgresql://" }, "DATABASE_URL", "host:5432/name"],
+  ["mail over the web", { ...good, SMTP_URL: "https://example.com" }, "SMTP_URL", "smtp://"],
+  ["a sender without address", { ...good, MAIL_FROM: "Tollgate" }, "MAIL_FROM", "billing@"],
   ["half a provider", { ...good, GITHUB_ID: "abc" }, "GITHUB_ID", "together"],
 ])("%s: told by name and remedy", (_, settings, name, remedy) => {
   expect(() => parseEnv(settings)).toThrow(new RegExp(`${name}: .*${remedy}`));

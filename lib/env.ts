@@ -7,13 +7,21 @@ import { z } from "zod";
 
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const PUBLIC_ADDRESS = "the public address of the app without a path, as https://tollgate.example.com";
+const SENDER = "the sender of all mail, as Tollgate <billing@example.com>";
+const isBare = ({ pathname, search, hash }: URL) => pathname === "/" && !search && !hash;
 const secrets = (text: string) => text.split(",").map((one) => one.trim());
 
 const schema = z.object({
   DATABASE_URL: z
     .string("the app's PostgreSQL, as postgresql://user:password@host:5432/name")
-    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
-  NEXTAUTH_URL: z.url("the public address of the app, as https://tollgate.example.com"),
+    .regex(/^postgres(ql)?:\/\/[^/]+\/\w/, "must be postgresql://user:password@host:5432/name"),
+  NEXTAUTH_URL: z
+    .string(PUBLIC_ADDRESS)
+    .refine(
+      (value) => /^https?:\/\//.test(value) && URL.canParse(value) && isBare(new URL(value)),
+      PUBLIC_ADDRESS,
+    ),
   NEXTAUTH_SECRET: z
     .string("at least 32 random characters: openssl rand -base64 32")
     .min(32, "needs at least 32 random characters: openssl rand -base64 32"),
@@ -26,10 +34,15 @@ const schema = z.object({
     .pipe(
       z.array(z.string().regex(/^whsec_\w{8,}$/, "must be whsec_…, as Stripe shows it for the endpoint")),
     ),
-  STRIPE_API_BASE: optional(z.url("leave it out to use Stripe itself")),
+  STRIPE_API_BASE: optional(
+    z.url({
+      protocol: /^https?$/,
+      error: "must be an address as http://127.0.0.1:4242; left out, it is Stripe itself",
+    }),
+  ),
   STRIPE_TEST_CLOCKS: optional(z.enum(["on", "off"], "must be on or off")),
-  SMTP_URL: z.url("the mail server, as smtp://user:password@host:587"),
-  MAIL_FROM: z.string("the sender of all mail, as Tollgate <billing@example.com>").min(3),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "the mail server, as smtp://user:password@host:587" }),
+  MAIL_FROM: z.string(SENDER).regex(/\S@\S+\.\S/, SENDER),
   SALES_EMAIL: optional(z.email("the address that gets the contact requests")),
   GITHUB_ID: optional(z.string()),
   GITHUB_SECRET: optional(z.string()),
@@ -75,6 +88,9 @@ function* contradictions(
       "STRIPE_SECRET_KEY",
       "is a test key in production; use a live key, or set TOLLGATE_DEMO=yes for a demo",
     ];
+  }
+  if (liveMode && !env.NEXTAUTH_URL.startsWith("https://")) {
+    yield ["NEXTAUTH_URL", "must be https with a live key: sessions and keys travel over it"];
   }
   for (const provider of ["GITHUB", "GOOGLE"] as const) {
     if (!env[`${provider}_ID`] !== !env[`${provider}_SECRET`]) {

@@ -1,5 +1,5 @@
 import "../lib/cli/settings";
-import { db } from "../lib/db/client";
+import { disconnect } from "../lib/db/client";
 import { env } from "../lib/env";
 import { grantAppRole, migrate } from "./migrate";
 import { seed } from "./seed";
@@ -14,7 +14,7 @@ const ownerUrl = env().DATABASE_URL;
 const applied = await migrate(ownerUrl);
 await grantAppRole(ownerUrl, appUrl);
 const changes = await seed();
-await db().$disconnect();
+await disconnect();
 
 console.log(applied.length > 0 ? `Database: applied ${applied.join(", ")}` : "Database: up to date");
 if (changes.length > 0) console.log(`Catalogue: ${changes.join(", ")}`);

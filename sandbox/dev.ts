@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 
 /** Files that say what runs; another start that was refused leaves them alone. */
 const OURS = ["dev.env", "running.json"];
-const DATABASES = ["tollgate", "stripe_sandbox"];
+const STRIPE_DATABASE = "stripe_sandbox";
 const root = path.resolve(import.meta.dirname, "..");
 const data = path.resolve(root, options.data);
 const children: ChildProcess[] = [];
@@ -112,19 +112,26 @@ async function isOurs(pid: number): Promise<boolean> {
 /** One server for the app's database and the sandbox's. The app's own role can't change the schema or rewrite the ledger. */
 async function postgres(): Promise<RunningPostgres> {
   const dir = path.join(data, "postgres");
+  const names = [appDatabase(), STRIPE_DATABASE] as const;
   const server = await startPostgres({ dir, database: "postgres", port: 5455 });
   closers.push(server.stop);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   if (options.fresh) {
-    for (const name of DATABASES) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    for (const name of names) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
   await client.query(`DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tollgate_app') THEN CREATE ROLE tollgate_app LOGIN; END IF;
   END $$`);
   await client.end();
-  for (const name of DATABASES) await createDatabase(server.url, name);
-  return { ...server, url: inDatabase("tollgate", server.url) };
+  for (const name of names) await createDatabase(server.url, name);
+  return { ...server, url: inDatabase(names[0], server.url) };
+}
+
+/** One for each Stripe: the customers of one are unknown to another. */
+function appDatabase(): string {
+  const key = process.env.STRIPE_SECRET_KEY;
+  return key ? `tollgate_${createHash("sha256").update(key).digest("hex").slice(0, 8)}` : "tollgate";
 }
 
 function asRole(role: string, databaseUrl: string): string {
@@ -143,7 +150,7 @@ async function stripeSandbox(server: RunningPostgres, webhookUrl: string): Promi
   const port = await portFor("the Stripe sandbox", 4242);
   start("tsx", ["sandbox/stripe/main.ts"], {
     SANDBOX_PORT: String(port),
-    SANDBOX_DATABASE_URL: inDatabase("stripe_sandbox", server.url),
+    SANDBOX_DATABASE_URL: inDatabase(STRIPE_DATABASE, server.url),
     SANDBOX_FORWARD_TO: webhookUrl,
     SANDBOX_SIGNING_SECRET: process.env.STRIPE_WEBHOOK_SECRET,
   });

@@ -184,6 +184,14 @@ describe("bad input to POST /subscribe changes nothing and names the field", () 
     });
   });
 
+  test.each(["\\u0000", "\\ud800"])("cancel: a reason with %s", async (character) => {
+    const body = `{"reason":"because ${character}"}`;
+    expect(await problem(await call(cancel, { body }))).toMatchObject({
+      status: 422,
+      errors: [{ field: "reason" }],
+    });
+  });
+
   test("cancel: a reason of 501 characters, an unknown field, nothing to cancel", async () => {
     const long = JSON.stringify({ reason: "x".repeat(501) });
     expect(await problem(await call(cancel, { body: long }))).toMatchObject({

@@ -34,6 +34,10 @@ export function authOptions(): NextAuthOptions {
       ...socialProviders(),
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => {
+        const isOurs = URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;
+        return isOurs ? new URL(url, baseUrl).href : baseUrl;
+      },
       signIn: ({ user }) => {
         if (!user.email) return refusal("NoAddress");
         return isDisposableEmail(user.email) ? refusal("Disposable") : true;

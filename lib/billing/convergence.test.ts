@@ -181,6 +181,38 @@ describe("grants", () => {
   });
 });
 
+describe("one allowance, the live subscription's", () => {
+  const year = {
+    stripePriceId: "price_yearly",
+    amountCents: 20_000,
+    periodStart: at("2026-01-01T00:00:00Z"),
+    periodEnd: at("2027-01-01T00:00:00Z"),
+  };
+  const ended = subscription({
+    id: "sub_year",
+    stripePriceId: "price_yearly",
+    status: "canceled",
+    createdAt: at("2025-12-31T00:00:00Z"),
+    endedAt: at("2026-02-20T00:00:00Z"),
+  });
+  const yearly = invoice({ id: "in_year", subscriptionId: "sub_year", plan: year });
+  const march = at("2026-03-11T00:00:00Z");
+
+  test("a year that was ended early has no more slices", () => {
+    const { grants } = decide(snapshot([ended], [yearly]), onTrial, march);
+    expect(grants.map((grant) => grant.cause)).toEqual(["slice:in_year:0", "slice:in_year:1"]);
+  });
+
+  test("what another subscription was paid for goes into the ledger only", () => {
+    const { grants } = decide(snapshot([subscription(), ended], [invoice(), yearly]), onTrial, march);
+    expect(grants.map(({ cause, outdated }) => [cause, outdated])).toEqual([
+      ["invoice:in_1", false],
+      ["slice:in_year:0", true],
+      ["slice:in_year:1", true],
+    ]);
+  });
+});
+
 describe("contradictions change nothing", () => {
   test("a price that we never sold", () => {
     const strange = snapshot([subscription({ stripePriceId: "price_strange" })]);
@@ -189,6 +221,27 @@ describe("contradictions change nothing", () => {
       stripePriceId: "price_strange",
       subscriptionId: "sub_1",
     });
+  });
+
+  test("a live subscription was paid for at a price that we never sold", () => {
+    const paid = invoice({
+      plan: { stripePriceId: "price_strange", amountCents: 1, periodStart: start, periodEnd: end },
+    });
+    expect(converge(snapshot([subscription()], [paid]), products, onTrial, now)).toMatchObject({
+      kind: "unknown_price",
+    });
+  });
+
+  test("a foreign subscription that is over blocks nobody", () => {
+    const foreign = subscription({
+      id: "sub_0",
+      stripePriceId: "price_strange",
+      status: "canceled",
+      endedAt: start,
+    });
+    const decision = decide(snapshot([subscription(), foreign], [invoice()]));
+    expect(decision.summary.status).toBe("active");
+    expect(decision.mirror.map((row) => row.subscription.id)).toEqual(["sub_1"]);
   });
 
   test("one that was never paid for is no concern", () => {

@@ -41,18 +41,13 @@ export function converge(
   now: Date,
 ): Convergence | Contradiction {
   const live = liveSubscription(snapshot);
-  const mirror: Convergence["mirror"] = [];
-  for (const subscription of snapshot.subscriptions) {
+  const unknown = live && unknownPrice(live, snapshot.invoices, products);
+  if (live && unknown) return { kind: "unknown_price", stripePriceId: unknown, subscriptionId: live.id };
+  const mirror = snapshot.subscriptions.flatMap((subscription) => {
+    // What is over and was never ours to sell concerns nobody here.
     const product = products.get(subscription.stripePriceId);
-    if (product) mirror.push({ subscription, product, live: subscription === live });
-    else if (meaningOf(subscription.status) !== "pending") {
-      return {
-        kind: "unknown_price",
-        stripePriceId: subscription.stripePriceId,
-        subscriptionId: subscription.id,
-      };
-    }
-  }
+    return product ? [{ subscription, product, live: subscription === live }] : [];
+  });
   const current = mirror.find((row) => row.live);
   const summary = current ? summaryOf(current, snapshot.invoices) : withoutSubscription(mirror, stored, now);
   if (!isLegalTransition(stored.status, summary.status)) {
@@ -61,7 +56,7 @@ export function converge(
   return {
     mirror,
     summary,
-    grants: grantsDue(snapshot.invoices, products, now),
+    grants: grantsDue(snapshot, live, products, now),
     expiry: expiryOf(summary, mirror),
   };
 }
@@ -78,6 +73,17 @@ function liveSubscription(snapshot: CustomerSnapshot): SubscriptionSnapshot | un
   return snapshot.subscriptions
     .filter((one) => meaningOf(one.status) === "live")
     .sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0];
+}
+
+/** A price that the live subscription has, or has been paid for at, and that we never sold. */
+function unknownPrice(
+  live: SubscriptionSnapshot,
+  invoices: InvoiceSnapshot[],
+  products: Map<string, SoldProduct>,
+): string | undefined {
+  const paid = invoices.filter((one) => one.subscriptionId === live.id && one.status === "paid");
+  const prices = [live.stripePriceId, ...paid.flatMap((one) => one.plan?.stripePriceId ?? [])];
+  return prices.find((price) => !products.has(price));
 }
 
 function summaryOf(

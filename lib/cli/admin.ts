@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { accessAt } from "../billing/access";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db } from "../db/client";
+import { db, disconnect } from "../db/client";
 import { findUserByEmail, setRole, type UserRecord } from "../db/users";
 import { createKey } from "../flows/keys";
 import { syncNow } from "../flows/sync-now";
@@ -40,22 +40,32 @@ const commands: Record<string, (user: UserRecord, options: { name: string }) => 
 };
 
 await main();
-await db().$disconnect();
+await disconnect();
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      name: { type: "string", default: "created by an operator" },
-    },
-  });
+  const asked = options();
+  if (!asked) return fail(USAGE);
+  const { values, positionals } = asked;
   const [name = "", email] = positionals;
   const command = commands[name];
   if (!command || !email) return fail(USAGE);
   const user = await findUserByEmail(db(), email);
   if (!user) return fail(`No user has the address ${email}; they sign in once first`);
   print(await command(user, { name: values.name }), values.json);
+}
+
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        name: { type: "string", default: "created by an operator" },
+      },
+    });
+  } catch {
+    return null;
+  }
 }
 
 async function changeRole(user: UserRecord, role: "user" | "admin"): Promise<Answer> {

@@ -1,6 +1,6 @@
 import "./settings";
 import { parseArgs } from "node:util";
-import { db } from "../db/client";
+import { disconnect } from "../db/client";
 import { type CatalogueStep, syncCatalogue } from "../flows/sync-catalogue";
 
 /** `npm run stripe:sync [-- --dry-run]`: the catalogue to whatever Stripe is configured. Exit 1 when prices differ. */
@@ -11,7 +11,7 @@ const dryRun = values["dry-run"];
 const steps = await syncCatalogue({ dryRun });
 for (const step of steps) console.log(`Stripe: ${sentence(step)}`);
 if (steps.length === 0) console.log("Stripe: the catalogue is up to date");
-await db().$disconnect();
+await disconnect();
 process.exitCode = steps.some((step) => step.kind === "differs") ? 1 : 0;
 
 function sentence(step: CatalogueStep): string {

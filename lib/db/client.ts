@@ -6,15 +6,28 @@ import { type Prisma, PrismaClient } from "./generated/client";
 export type Db = Prisma.TransactionClient;
 
 const POOL_SIZE = 10;
+/** Of its own: who waits for a customer, or for Stripe meanwhile, must not keep pages from the database. */
+const LOCK_POOL_SIZE = 5;
 
+type Shared = {
+  tollgateDb?: PrismaClient;
+  tollgateLocks?: PrismaClient;
+  tollgateQueues?: Map<string, Promise<unknown>>;
+};
 // Once per process: Next bundles lib again for each of its entry points.
-const shared = globalThis as typeof globalThis & { tollgateDb?: PrismaClient };
+const shared = globalThis as typeof globalThis & Shared;
 
 export function db(): PrismaClient {
-  shared.tollgateDb ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: POOL_SIZE }),
-  });
+  shared.tollgateDb ??= connect(POOL_SIZE);
   return shared.tollgateDb;
+}
+
+function connect(max: number): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max }) });
+}
+
+export async function disconnect(): Promise<void> {
+  await Promise.all([shared.tollgateDb?.$disconnect(), shared.tollgateLocks?.$disconnect()]);
 }
 
 /** All or nothing. Inside, only `tx` may be used: a second connection could wait for this one forever. */
@@ -27,9 +40,26 @@ export function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
  * Stripe in between: what is fetched inside the lock can't overtake what another one fetched.
  */
 export function locked<T>(name: string, work: (tx: Db) => Promise<T>): Promise<T> {
-  const options = { maxWait: 20_000, timeout: 120_000 };
-  return db().$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-    return await work(tx);
-  }, options);
+  return inTurn(name, () => {
+    shared.tollgateLocks ??= connect(LOCK_POOL_SIZE);
+    const options = { maxWait: 60_000, timeout: 120_000 };
+    return shared.tollgateLocks.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+      return await work(tx);
+    }, options);
+  });
+}
+
+/** Within the process they queue here, so that a burst of events of one customer takes one connection, not all. */
+async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  shared.tollgateQueues ??= new Map();
+  const queues = shared.tollgateQueues;
+  const before = queues.get(name) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  queues.set(name, mine);
+  try {
+    return await mine;
+  } finally {
+    if (queues.get(name) === mine) queues.delete(name);
+  }
 }

@@ -20,6 +20,8 @@ export type AllowanceReset = {
   periodStart: Date;
   periodEnd: Date;
   limits: Limits;
+  /** Enter it and let it expire at once: another subscription's allowance is in force. */
+  outdated: boolean;
   /** The instant written on the entries. */
   now: Date;
 };
@@ -34,7 +36,8 @@ export type AllowanceReset = {
 export async function resetAllowance(db: Db, reset: AllowanceReset): Promise<boolean> {
   const account = await lockAccount(db, reset.userId);
   if (await isEntered(db, reset.userId, reset.cause)) return false;
-  if (account.newestGrant && reset.periodStart < account.newestGrant) await enterOutdated(db, reset);
+  const isReplaced = account.newestGrant !== null && reset.periodStart < account.newestGrant;
+  if (reset.outdated || isReplaced) await enterOutdated(db, reset);
   else await enterCurrent(db, reset);
   return true;
 }
@@ -88,16 +91,18 @@ export type AllowanceEnd = { userId: string; cause: string; limits: Limits; now:
 
 /**
  * Ends the allowance: what is left expires, a debt stays, the limits become those given. Purchased credits are
- * untouched. Safe to repeat.
+ * untouched. Safe to repeat: without an allowance it enters nothing, and what came in since ends with a cause of its own.
  */
 export async function endAllowance(db: Db, { userId, cause, limits, now }: AllowanceEnd): Promise<void> {
   await lockAccount(db, userId);
   await db.$executeRaw`
     WITH old AS (
-      SELECT user_id, last_sequence, allowance FROM credit_accounts WHERE user_id = ${userId}
+      SELECT user_id, last_sequence, allowance, allowance_total > 0 AS ending, period_requests, period_started_at
+      FROM credit_accounts WHERE user_id = ${userId}
     ), expiry AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-      SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry', ${cause}, ${now}
+      SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry',
+             ${cause} || ':' || last_sequence + 1, ${now}
       FROM old WHERE allowance > 0
       RETURNING user_id
     )
@@ -106,6 +111,8 @@ export async function endAllowance(db: Db, { userId, cause, limits, now }: Allow
       allowance_total = 0,
       allowance_expires_at = NULL,
       last_sequence = old.last_sequence + (SELECT count(*) FROM expiry),
+      period_requests = CASE WHEN old.ending THEN 0 ELSE old.period_requests END,
+      period_started_at = CASE WHEN old.ending THEN ${now} ELSE old.period_started_at END,
       requests_per_period = ${limits.requestsPerPeriod}::int,
       rate_limit_per_minute = ${limits.rateLimitPerMinute}::int
     FROM old WHERE account.user_id = old.user_id`;

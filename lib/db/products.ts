@@ -21,6 +21,9 @@ export type ProductRecord = SoldProduct & {
   ownerUserId: string | null;
 };
 
+/** Rows that don't come from the catalogue are numbered after this, so that its next ids stay free. */
+const FIRST_ID_OF_OTHERS = 1_000;
+
 /** A price that Stripe doesn't have yet: the seed made the row, `npm run stripe:sync` brings the id. */
 export const UNSYNCED_PREFIX = "unsynced_";
 
@@ -55,9 +58,9 @@ export async function seedProducts(db: Db): Promise<string[]> {
     const change = await seedProduct(db, product);
     if (change) changes.push(change);
   }
-  await db.$executeRaw`SELECT setval('subscription_products_id_seq', (SELECT max(id) FROM subscription_products))`;
+  await db.$executeRaw`SELECT setval('subscription_products_id_seq', greatest(${FIRST_ID_OF_OTHERS}, (SELECT max(id) FROM subscription_products)))`;
   const { count } = await db.subscriptionProduct.updateMany({
-    where: { active: true, lookupKey: { notIn: PRODUCTS.map((one) => one.lookupKey) } },
+    where: { active: true, ownerUserId: null, lookupKey: { notIn: PRODUCTS.map((one) => one.lookupKey) } },
     data: { active: false },
   });
   return count > 0 ? [...changes, `retired ${count}`] : changes;
@@ -69,7 +72,11 @@ async function seedProduct(db: Db, product: Product): Promise<string | null> {
   const ours = { version, lookupKey, tier, features: featuresOf(tier, credits), ...limits };
   const known = await db.subscriptionProduct.findUnique({ where: { lookupKey } });
   if (known) {
-    const isSame = known.amountCents === product.amountCents && known.credits === credits;
+    const isSame =
+      known.amountCents === product.amountCents &&
+      known.credits === credits &&
+      known.requestsPerPeriod === limits.requestsPerPeriod &&
+      known.rateLimitPerMinute === limits.rateLimitPerMinute;
     if (!isSame) throw new Error(`${lookupKey} was edited: add a product with a new id and version instead`);
     return null;
   }

@@ -1,61 +1,41 @@
 import { BILLING_CYCLES, type BillingCycle } from "../billing/catalogue";
 import { oneOf } from "../billing/one-of";
-import { SUBSCRIPTION_STATUSES, type SubscriptionStatus } from "../billing/status";
+import type { SubscriptionStatus } from "../billing/status";
 import type { Db } from "./client";
 import { escapeLike } from "./like";
-
-export type SubscriberRow = {
-  id: string;
-  email: string;
-  name: string | null;
-  /** As stored; `accessAt` tells what it means at the user's now. */
-  status: SubscriptionStatus;
-  planName: string | null;
-  renewsAt: Date | null;
-  endsAt: Date | null;
-  graceUntil: Date | null;
-  allowance: string;
-  allowanceTotal: string;
-  purchased: string;
-  createdAt: Date;
-};
+import { findUsers, type UserRecord } from "./users";
 
 const PAGE_SIZE = 25;
 
-/** Newest first; `search` is part of an address, a name, or the start of a customer, subscription or user id. */
+/**
+ * Newest first; `search` is part of an address, a name, or the start of a customer, subscription or user id. `status`
+ * is the stored one: what it means at a user's now, `accessAt` says of each row.
+ */
 export async function subscribersPage(
   db: Db,
   filter: { search?: string; status?: SubscriptionStatus; plan?: string },
   page: number,
-): Promise<{ rows: SubscriberRow[]; total: number; pages: number }> {
+): Promise<{ rows: UserRecord[]; total: number; pages: number }> {
   const { search, status = null, plan = null } = filter;
   const part = search ? `%${escapeLike(search)}%` : null;
   const start = search ? `${escapeLike(search)}%` : null;
-  const rows = await db.$queryRaw<(Omit<SubscriberRow, "status"> & { status: string; total: bigint })[]>`
-    SELECT u.id, u.email, u.name, u.subscription_status AS status, p.name AS "planName",
-           u.subscription_renews_at AS "renewsAt", s.cancel_at AS "endsAt",
-           u.grace_until AS "graceUntil", u.created_at AS "createdAt",
-           coalesce(a.allowance, 0)::text AS allowance, coalesce(a.allowance_total, 0)::text AS "allowanceTotal",
-           coalesce(a.purchased, 0)::text AS purchased, count(*) OVER () AS total
+  const found = await db.$queryRaw<{ id: string; total: bigint }[]>`
+    SELECT u.id, count(*) OVER () AS total
     FROM users u
     LEFT JOIN subscriptions s ON s.user_id = u.id AND s.live
     LEFT JOIN subscription_products p ON p.id = s.product_id
-    LEFT JOIN credit_accounts a ON a.user_id = u.id
     WHERE (${part}::text IS NULL OR u.email ILIKE ${part} OR u.name ILIKE ${part} OR u.id LIKE ${start}
            OR u.stripe_customer_id LIKE ${start} OR u.stripe_subscription_id LIKE ${start})
       AND (${status}::text IS NULL OR u.subscription_status = ${status})
       AND (${plan}::text IS NULL OR coalesce(p.tier, 'free') = ${plan})
     ORDER BY u.created_at DESC, u.id DESC
     LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
-  const total = Number(rows[0]?.total ?? 0);
-  return {
-    rows: rows.map(({ total: _, status: stored, ...row }) => ({
-      ...row,
-      status: oneOf(SUBSCRIPTION_STATUSES, stored),
-    })),
-    total,
-    pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
-  };
+  const total = Number(found[0]?.total ?? 0);
+  const rows = await findUsers(
+    db,
+    found.map((row) => row.id),
+  );
+  return { rows, total, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
 }
 
 export type MirroredSubscription = {

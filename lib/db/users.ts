@@ -12,6 +12,7 @@ export type UserRecord = {
   email: string;
   name: string | null;
   role: string;
+  createdAt: Date;
   simulatedNow: Date | null;
   stripeCustomerId: string | null;
   stripeTestClockId: string | null;
@@ -58,6 +59,12 @@ export async function findUserByCustomer(db: Db, stripeCustomerId: string): Prom
   return row && toRecord(row);
 }
 
+/** In the order of `ids`. */
+export async function findUsers(db: Db, ids: string[]): Promise<UserRecord[]> {
+  const rows = await db.user.findMany({ where: { id: { in: ids } }, include: whole });
+  return rows.map(toRecord).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
 /** For a user that a caller knows to exist; throws otherwise. */
 export async function userOf(db: Db, id: string): Promise<UserRecord> {
   const user = await findUser(db, id);
@@ -73,7 +80,7 @@ export async function setCustomer(
 ): Promise<void> {
   await db.user.update({
     where: { id: userId },
-    data: { stripeCustomerId: customerId, stripeTestClockId: clock?.id, simulatedNow: clock?.now },
+    data: { stripeCustomerId: customerId, stripeTestClockId: clock?.id, simulatedNow: clock?.now ?? null },
   });
 }
 
@@ -134,17 +141,6 @@ export async function mirrorSubscriptions(
   }
 }
 
-/** One subscription's dates as last mirrored, live or not. */
-export async function findSubscription(
-  db: Db,
-  id: string,
-): Promise<{ cancelAt: Date | null; canceledAt: Date | null; endedAt: Date | null } | null> {
-  return await db.subscription.findUnique({
-    where: { id },
-    select: { cancelAt: true, canceledAt: true, endedAt: true },
-  });
-}
-
 export type NewUser = {
   email: string;
   name: string | null;
@@ -171,12 +167,13 @@ export async function startTrial(db: Db, userId: string, endsAt: Date): Promise<
   await db.user.update({ where: { id: userId }, data: { subscriptionStatus: "trial", trialEndsAt: endsAt } });
 }
 
-/** For a user without a customer at Stripe; anyone else's status follows from there. */
-export async function expireUser(db: Db, userId: string): Promise<void> {
-  await db.user.updateMany({
+/** For a user without a customer at Stripe: anyone else's status follows from there. Returns whether it was one. */
+export async function expireUser(db: Db, userId: string): Promise<boolean> {
+  const { count } = await db.user.updateMany({
     where: { id: userId, stripeCustomerId: null },
     data: { subscriptionStatus: "expired" },
   });
+  return count === 1;
 }
 
 type UserRow = Prisma.UserGetPayload<{ include: typeof whole }>;
@@ -189,6 +186,7 @@ function toRecord(row: UserRow): UserRecord {
     email: row.email,
     name: row.name,
     role: row.role,
+    createdAt: row.createdAt,
     simulatedNow: row.simulatedNow,
     stripeCustomerId: row.stripeCustomerId,
     stripeTestClockId: row.stripeTestClockId,

@@ -21,7 +21,7 @@ function endTrial(userId: string): Promise<void> {
     const user = await userOf(tx, userId);
     const now = nowFor(user);
     if (accessAt(user.state, now).status !== "expired") return;
-    await expireUser(tx, userId);
-    await endAllowance(tx, { userId, cause: "end:trial", limits: TIERS.free.limits, now });
+    const isExpired = await expireUser(tx, userId);
+    if (isExpired) await endAllowance(tx, { userId, cause: "end:trial", limits: TIERS.free.limits, now });
   });
 }

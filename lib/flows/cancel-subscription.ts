@@ -1,29 +1,29 @@
 import { db } from "../db/client";
-import { findSubscription, userOf } from "../db/users";
-import { cancelAtPeriodEnd, cancelNow, undoCancel } from "../stripe/changes";
+import { userOf } from "../db/users";
+import { cancelAtPeriodEnd, cancelNow, type Ending, undoCancel } from "../stripe/changes";
 import { withCustomer } from "./sync-customer";
 
-export type Cancellation =
-  | { kind: "canceled"; canceledAt: Date; effectiveUntil: Date }
-  | { kind: "nothing_to_cancel" };
+export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to_cancel" };
 
 /**
- * Ends the subscription with the paid period; while a payment is overdue, at once (billing policy, "Cancel"). Again:
- * the same answer, nothing more happens.
+ * Ends the subscription with the paid period; while a payment is overdue, at once (billing policy, "Cancel"). Again,
+ * while paid time is left: the same answer, nothing more happens.
  */
 export async function cancelSubscription(userId: string, reason?: string): Promise<Cancellation> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_to_cancel" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
+    // Whether a payment is overdue decides what happens: ask first.
+    await sync();
     const { subscription, state } = await userOf(tx, userId);
     if (!subscription) return { kind: "nothing_to_cancel" };
-    if (state.status === "past_due") await cancelNow(subscription.id, reason);
-    else if (!subscription.cancelAt) await cancelAtPeriodEnd(subscription.id, reason);
+    const { id, canceledAt, cancelAt } = subscription;
+    const isOverdue = state.status === "past_due";
+    if (!isOverdue && canceledAt && cancelAt)
+      return { kind: "canceled", canceledAt, effectiveUntil: cancelAt };
+    const ending = await (isOverdue ? cancelNow(id, reason) : cancelAtPeriodEnd(id, reason));
     await sync();
-    const ended = await findSubscription(tx, subscription.id);
-    const effectiveUntil = ended?.endedAt ?? ended?.cancelAt;
-    if (!ended?.canceledAt || !effectiveUntil) throw new Error(`Stripe didn't cancel ${subscription.id}`);
-    return { kind: "canceled", canceledAt: ended.canceledAt, effectiveUntil };
+    return { kind: "canceled", ...ending };
   });
 }
 
@@ -34,6 +34,7 @@ export async function resumeSubscription(userId: string): Promise<Resumption> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_to_resume" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
+    await sync();
     const { subscription } = await userOf(tx, userId);
     if (!subscription?.cancelAt) return { kind: "nothing_to_resume" };
     await undoCancel(subscription.id);

@@ -8,6 +8,10 @@ import { syncCustomer } from "./sync-customer";
 export type CheckoutResult =
   | { kind: "confirmed" }
   | { kind: "processing" }
+  /** Paid, and something about it has to be looked at by us. */
+  | { kind: "needs_attention" }
+  /** Paid once, and over since. */
+  | { kind: "over" }
   | { kind: "unpaid"; url: string }
   | { kind: "expired" }
   | { kind: "unknown" };
@@ -23,9 +27,11 @@ export async function confirmCheckout(userId: string, sessionId: string): Promis
   if (session.status === "open")
     return session.url ? { kind: "unpaid", url: session.url } : { kind: "processing" };
   if (session.status === "expired") return { kind: "expired" };
-  await syncCustomer(stripeCustomerId);
+  if (!session.subscriptionId) return { kind: "processing" };
+  const synced = await syncCustomer(stripeCustomerId);
+  if (synced.kind === "parked") return { kind: "needs_attention" };
   const { subscription } = await userOf(db(), userId);
-  return { kind: subscription ? "confirmed" : "processing" };
+  return { kind: subscription?.id === session.subscriptionId ? "confirmed" : "over" };
 }
 
 export type UnfinishedCheckout = {

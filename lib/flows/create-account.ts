@@ -27,6 +27,7 @@ export function createAccount(person: NewUser, now: Date): Promise<string> {
       periodStart,
       periodEnd: trialEnd,
       limits,
+      outdated: false,
       now,
     });
     return userId;

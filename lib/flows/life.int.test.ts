@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { card, challenged, declined, submit, target } from "../../sandbox/stripe/testing/browser";
 import { addMonths } from "../billing/calendar";
-import { db } from "../db/client";
+import { db, locked } from "../db/client";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
@@ -110,6 +110,48 @@ test("a failed renewal: past due, seven days of grace on what is left, no new cr
   expect(await world.account(dan)).toMatchObject({ status: "expired", allowance: "0" });
   const { data } = await stripe().invoices.list({ customer, status: "open" });
   expect(data).toEqual([]);
+});
+
+test("an invoice of an ended subscription that is paid late: in the ledger, and nothing else stops working", async () => {
+  const pia = await world.signUp("pia@example.com");
+  await world.subscribe(pia, 1);
+  const customer = await world.customer(pia);
+  const refusing = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
+  const { subscription } = await userOf(db(), pia);
+  await stripe().subscriptions.update(subscription?.id ?? "", { default_payment_method: refusing.id });
+  await advanceToPeriodEnd(pia, "cli");
+  await stripe().subscriptions.cancel(subscription?.id ?? "");
+  await syncCustomer(customer);
+  expect(await world.account(pia)).toMatchObject({ status: "expired", allowance: "0" });
+
+  const [open] = (await stripe().invoices.list({ customer, status: "open" })).data;
+  const good = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+  await stripe().invoices.pay(open?.id ?? "", { payment_method: good.id });
+  for (let again = 0; again < 2; again++)
+    expect(await syncCustomer(customer)).toMatchObject({ kind: "synced" });
+  expect(await world.account(pia)).toMatchObject({ status: "expired", allowance: "0" });
+  expect((await amounts(pia)).slice(-4)).toEqual([
+    "grant 2000",
+    "expiry -2000",
+    "grant 2000",
+    "expiry -2000",
+  ]);
+
+  await world.subscribe(pia, 2);
+  expect(await world.account(pia)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+});
+
+test("a burst for one customer leaves the database to everybody else", async () => {
+  const quiet = await world.signUp("quiet@example.com");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const waiting = Array.from({ length: 30 }, () => locked("customer:cus_busy", () => held));
+  expect(await world.account(quiet)).toMatchObject({ status: "trial" });
+  expect(await locked("customer:cus_other", async () => "in turn")).toBe("in turn");
+  release();
+  await Promise.all(waiting);
 });
 
 test("a year gets its credits month by month", async () => {

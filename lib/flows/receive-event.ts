@@ -3,11 +3,13 @@ import { audit } from "../db/audit";
 import { db } from "../db/client";
 import { fateOf, finishEvents, keepEvent, reopenEvent } from "../db/events";
 import { findUserByCustomer } from "../db/users";
+import { env } from "../env";
 import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
 import { describe, withCustomer } from "./sync-customer";
 
 export type ReceivedEvent =
-  | { kind: "bad_signature" }
+  | { kind: "forged" }
+  | { kind: "malformed" }
   | { kind: "duplicate" }
   | { kind: "done" | "ignored" | "parked"; outcome: string };
 
@@ -28,9 +30,10 @@ const HINTS = [
  */
 export async function receiveEvent(body: string, signature: string | null): Promise<ReceivedEvent> {
   const event = verifyEvent(body, signature, systemNow());
-  if (!event) return { kind: "bad_signature" };
+  if (event === "forged" || event === "malformed") return { kind: event };
   const before = await keepEvent(db(), { ...event, payload: body }, systemNow());
-  return before === "waiting" ? await dealWith(event) : { kind: "duplicate" };
+  if (before !== "waiting") return { kind: "duplicate" };
+  return event.livemode === env().liveMode ? await dealWith(event) : await park(event);
 }
 
 /** Deals with a kept event once more, by an admin's wish. Null for an unknown id. */
@@ -64,6 +67,13 @@ async function dealWith(event: Pick<VerifiedEvent, "id" | "type" | "customerId">
     const result = await sync();
     return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
   });
+}
+
+/** Live events at a test endpoint, or the other way round: somebody configured an endpoint wrongly. */
+async function park({ id, livemode }: Pick<VerifiedEvent, "id" | "livemode">): Promise<ReceivedEvent> {
+  const outcome = `An event of ${livemode ? "live" : "test"} mode, and our key is of the other`;
+  await finishEvents(db(), [id], "parked", outcome, systemNow());
+  return { kind: "parked", outcome };
 }
 
 async function ignore(eventId: string, outcome: string): Promise<ReceivedEvent> {

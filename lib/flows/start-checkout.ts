@@ -61,8 +61,9 @@ async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<
     const { subscription } = await userOf(tx, userId);
     if (subscription) return { kind: "already_subscribed", plan: subscription.name };
     const { stripePriceId } = product;
-    const session =
-      open ?? (await createSubscriptionSession({ userId, customerId, productId: product.id, stripePriceId }));
+    const plan = { userId, customerId, productId: product.id, stripePriceId };
+    const session = open ?? (await createSubscriptionSession(plan));
+    if (!session) return { kind: "not_for_sale", reason: `Stripe has no price ${stripePriceId}` };
     return { kind: "redirect", url: session.url, sessionId: session.id };
   });
 }

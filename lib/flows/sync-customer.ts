@@ -87,19 +87,9 @@ async function apply(
   await mirrorSubscriptions(tx, user.id, decision.mirror, now);
   await setSummary(tx, user.id, decision.summary);
   const granted: string[] = [];
-  for (const { cause, credits, periodStart, periodEnd, product } of decision.grants) {
-    const { limits } = product;
-    const isNew = await resetAllowance(tx, {
-      userId: user.id,
-      kind: "grant",
-      cause,
-      credits,
-      periodStart,
-      periodEnd,
-      limits,
-      now,
-    });
-    if (isNew) granted.push(cause);
+  for (const { product, ...grant } of decision.grants) {
+    const reset = { ...grant, userId: user.id, kind: "grant" as const, limits: product.limits, now };
+    if (await resetAllowance(tx, reset)) granted.push(grant.cause);
   }
   if (decision.expiry) {
     await endAllowance(tx, { userId: user.id, cause: decision.expiry, limits: TIERS.free.limits, now });

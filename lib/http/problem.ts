@@ -22,7 +22,7 @@ export class Problem extends Error {
 }
 
 export function stripeUnavailable(): Problem {
-  return new Problem(503, "stripe_unavailable", "Stripe can't be reached. Nothing was changed.", {
+  return new Problem(503, "stripe_unavailable", "Stripe can't be reached right now. Trying again is safe.", {
     retry_after: 30,
   });
 }

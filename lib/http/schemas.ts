@@ -6,6 +6,16 @@ import { BILLING_CYCLES } from "../billing/catalogue";
 /** Ids are 32-bit in the database; a larger number can't be one. */
 const MAX_ID = 2_147_483_647;
 
+/** Text that people wrote: trimmed, and storable: neither NUL nor half a surrogate pair. */
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `At most ${max} characters`)
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), "Contains characters that are no text");
+
+const reason = text(500).optional();
+
 export const billingCycle = z.enum(BILLING_CYCLES, `must be ${BILLING_CYCLES.join(" or ")}`);
 
 export const plansQuery = z.strictObject({ billing_cycle: billingCycle.optional() });
@@ -15,9 +25,7 @@ export const subscribeBody = z.strictObject({
   billing_cycle: billingCycle.optional(),
 });
 
-export const cancelBody = z.strictObject({
-  reason: z.string().trim().max(500, "must be at most 500 characters").optional(),
-});
+export const cancelBody = z.strictObject({ reason });
 
 // Forms: texts, trimmed; what the browser adds is dropped.
 
@@ -27,16 +35,14 @@ export const subscribeForm = z.object({
 });
 
 export const contactForm = z.object({
-  name: z.string().trim().min(1, "Tell us your name").max(200, "At most 200 characters"),
+  name: text(200).min(1, "Tell us your name"),
   email: z.email("Enter an address we can reply to, as name@example.com"),
-  company: z.string().trim().max(200, "At most 200 characters").optional(),
-  message: z.string().trim().min(1, "Tell us what you need").max(5_000, "At most 5,000 characters"),
+  company: text(200).optional(),
+  message: text(5_000).min(1, "Tell us what you need"),
 });
 
 export const keyForm = z.object({
-  name: z.string().trim().min(1, "Name the key after what uses it").max(100, "At most 100 characters"),
+  name: text(100).min(1, "Name the key after what uses it"),
 });
 
-export const cancelForm = z.object({
-  reason: z.string().trim().max(500, "At most 500 characters").optional(),
-});
+export const cancelForm = z.object({ reason });

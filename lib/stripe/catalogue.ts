@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { CURRENCY, type Product, TIERS } from "../billing/catalogue";
-import { stripe } from "./client";
+import { isMissing, stripe } from "./client";
 
 export type PriceState = { lookupKey: string; priceId: string | null; differences: string[] };
 
@@ -40,7 +40,7 @@ async function productOfTier(product: Product): Promise<string> {
   try {
     return (await stripe().products.retrieve(id)).id;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "resource_missing")) throw error;
+    if (!isMissing(error)) throw error;
     return (await stripe().products.create({ id, name: TIERS[product.tier].name })).id;
   }
 }

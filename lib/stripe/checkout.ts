@@ -1,13 +1,26 @@
-import type Stripe from "stripe";
 import { oneOf } from "../billing/one-of";
 import { env } from "../env";
-import { idOf, stripe } from "./client";
+import { idOf, isMissing, stripe } from "./client";
 
 export type CheckoutPlan = { userId: string; customerId: string; productId: number; stripePriceId: string };
 export type OpenSession = { id: string; url: string; productId: number };
 
-/** A page where the customer pays for the plan. Amount and credits are decided by the price, never by metadata. */
-export async function createSubscriptionSession(plan: CheckoutPlan): Promise<{ id: string; url: string }> {
+/**
+ * A page where the customer pays for the plan; null when Stripe doesn't have its price. Amount and credits are decided by
+ * the price, never by metadata.
+ */
+export async function createSubscriptionSession(
+  plan: CheckoutPlan,
+): Promise<{ id: string; url: string } | null> {
+  try {
+    return await create(plan);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function create(plan: CheckoutPlan): Promise<{ id: string; url: string }> {
   const metadata = { user_id: plan.userId, plan_id: String(plan.productId) };
   const session = await stripe().checkout.sessions.create({
     mode: "subscription",
@@ -32,8 +45,9 @@ export async function openSessions(customerId: string): Promise<OpenSession[]> {
     limit: 100,
   });
   return data.flatMap((session) => {
-    if (!session.url || session.mode !== "subscription") return [];
-    return [{ id: session.id, url: session.url, productId: Number(session.metadata?.plan_id) }];
+    const productId = Number(session.metadata?.plan_id);
+    if (!session.url || session.mode !== "subscription" || !Number.isInteger(productId)) return [];
+    return [{ id: session.id, url: session.url, productId }];
   });
 }
 
@@ -48,8 +62,9 @@ const SESSION_STATUSES = ["open", "complete", "expired"] as const;
 export type SessionState = {
   customerId: string | null;
   status: (typeof SESSION_STATUSES)[number];
-  paid: boolean;
   url: string | null;
+  /** Set once it was paid. */
+  subscriptionId: string | null;
 };
 
 /** What became of a session; null when Stripe knows none by this id. */
@@ -59,15 +74,11 @@ export async function readSession(sessionId: string): Promise<SessionState | nul
     return {
       customerId: session.customer ? idOf(session.customer) : null,
       status: oneOf(SESSION_STATUSES, session.status ?? "open"),
-      paid: session.payment_status !== "unpaid",
       url: session.url,
+      subscriptionId: session.subscription ? idOf(session.subscription) : null,
     };
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-function isMissing(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
-  return error instanceof Error && "code" in error && error.code === "resource_missing";
 }

@@ -10,7 +10,8 @@ export function stripe(): Stripe {
 }
 
 function connect(key: string, base: string | undefined): Stripe {
-  const common = { maxNetworkRetries: 2, timeout: 20_000, telemetry: false };
+  // Short, because a customer is locked meanwhile: what takes longer is told as unavailable and may be tried again.
+  const common = { maxNetworkRetries: 1, timeout: 10_000, telemetry: false };
   if (!base) return new Stripe(key, common);
   const { hostname, port, protocol } = new URL(base);
   return new Stripe(key, {
@@ -28,6 +29,11 @@ export function isUnavailable(error: unknown): boolean {
     error instanceof Stripe.errors.StripeAPIError ||
     error instanceof Stripe.errors.StripeRateLimitError
   );
+}
+
+/** Stripe has no such object. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
 }
 
 /** The id, whether or not the object was expanded. */

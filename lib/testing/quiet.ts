@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
 beforeEach(() => {
-  vi.spyOn(console, "error");
+  vi.spyOn(console, "error").mockClear();
 });
 
 afterEach(() => {

@@ -9,7 +9,7 @@ import { startSandbox } from "../../sandbox/stripe/server";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";
 import { nowFor, systemNow } from "../clock";
-import { db } from "../db/client";
+import { db, disconnect } from "../db/client";
 import { userOf } from "../db/users";
 import { createAccount } from "../flows/create-account";
 import { startCheckout } from "../flows/start-checkout";
@@ -107,7 +107,7 @@ export async function createWorld(): Promise<World> {
       await sandbox.close();
       receiver.close();
       await sql.end();
-      await db().$disconnect();
+      await disconnect();
       if (deviations.length > 0)
         throw new Error(`The sandbox broke Stripe's contract:\n${deviations.join("\n")}`);
     },

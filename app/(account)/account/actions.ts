@@ -21,7 +21,9 @@ export async function cancel(_state: FormState, formData: FormData): Promise<For
     await cancelSubscription(user.id, form.data.reason || undefined);
   } catch (err) {
     log.error({ err, userId: user.id }, "cancel failed");
-    return { error: "Your plan was not cancelled: Stripe can't be reached. Try again in a minute." };
+    return {
+      error: "We could not confirm the cancellation. Look at your plan in a minute; trying again is safe.",
+    };
   }
   revalidatePath("/account", "layout");
   redirect("/account");
@@ -34,7 +36,7 @@ export async function resume(): Promise<FormState> {
     await resumeSubscription(user.id);
   } catch (err) {
     log.error({ err, userId: user.id }, "resume failed");
-    return { error: "Your plan was not resumed: Stripe can't be reached. Try again in a minute." };
+    return { error: "We could not confirm it. Look at your plan in a minute; trying again is safe." };
   }
   revalidatePath("/account", "layout");
   return {};

@@ -50,7 +50,7 @@ async function act(page: string, work: (actor: string) => Promise<ActState>): Pr
     return await work(`user:${admin.id}`);
   } catch (err) {
     log.error({ err, page }, "admin act failed");
-    return refused(`It failed, try again: ${err instanceof Error ? err.message : String(err)}`);
+    return refused("It failed, and the log says why. Trying again is safe.");
   } finally {
     revalidatePath(page);
   }

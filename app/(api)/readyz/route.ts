@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const dynamic = "force-dynamic";
 
-/** The process can do its work: the database answers and is migrated. Says how the inbox stands. */
+/** The database answers. Tells the newest migration it has and how the inbox stands. */
 export const GET = route(async () => {
   const report = await readiness(db()).catch(() => null);
   if (!report) throw new Problem(503, "database_unavailable", "The database can't be reached");

@@ -7,7 +7,9 @@ export function ownPath(callbackUrl: string): string {
   const base = new URL(env().NEXTAUTH_URL);
   if (!callbackUrl || !URL.canParse(callbackUrl, base)) return home;
   const { origin, pathname, search } = new URL(callbackUrl, base);
-  return origin === base.origin && pathname !== "/signin" ? `${pathname}${search}` : home;
+  // A path that begins with two slashes would be read as another host.
+  const isOurs = origin === base.origin && /^\/(?![/\\])/.test(pathname);
+  return isOurs && pathname !== "/signin" ? `${pathname}${search}` : home;
 }
 
 /** The plan that is being bought, if that is what the path is about. */

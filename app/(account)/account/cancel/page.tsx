@@ -15,7 +15,9 @@ export const metadata: Metadata = { title: "Cancel plan" };
 export default async function CancelPage() {
   const user = await requireUser("/account/cancel");
   const standing = standingOf(user);
-  const { access, plan } = standing;
+  const { access } = standing;
+  // Also when access is over: Stripe may still be trying the card.
+  const plan = user.subscription;
   if (!plan) {
     return (
       <>
@@ -48,7 +50,7 @@ export default async function CancelPage() {
       <PageHeader
         title={`Cancel ${plan.name}`}
         lead={
-          access.reason === "grace"
+          access.reason !== "paid"
             ? "A payment is overdue, so the plan ends at once. The open invoice is voided; you are not charged."
             : `It stays until ${longDay(plan.periodEnd)}, which is paid for, and doesn't renew.`
         }

@@ -10,13 +10,16 @@ const LIMIT_BYTES = 1_024 * 1_024;
 export const POST = route(async (request) => {
   const body = await readText(request, LIMIT_BYTES);
   const received = await receiveEvent(body, request.headers.get("stripe-signature"));
-  if (received.kind === "bad_signature") {
+  if (received.kind === "forged") {
     throw new Problem(400, "bad_signature", "No secret of this endpoint signed this body at about this time");
   }
+  if (received.kind === "malformed") throw new Problem(400, "malformed_event", "The signed body is no event");
   return Response.json({ status: "success", ...describe(received) });
 });
 
-function describe(received: Exclude<Awaited<ReturnType<typeof receiveEvent>>, { kind: "bad_signature" }>) {
+function describe(
+  received: Exclude<Awaited<ReturnType<typeof receiveEvent>>, { kind: "forged" | "malformed" }>,
+) {
   return received.kind === "duplicate"
     ? { outcome: "duplicate" }
     : { outcome: received.kind, detail: received.outcome };

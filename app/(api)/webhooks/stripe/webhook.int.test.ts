@@ -96,7 +96,7 @@ describe("every order of the events of a subscription's start", () => {
       const open = await world.sql.query("SELECT id FROM stripe_events WHERE status <> 'done'");
       expect(open.rows).toEqual([]);
     }
-  });
+  }, 240_000);
 
   const TOUCHED = ["users", "credit_accounts", "credit_entries", "subscriptions", "stripe_events"];
 
@@ -151,6 +151,14 @@ describe("a signature", () => {
     const rotated = sign(event?.body ?? "", { secret: "whsec_leaving00000000000" });
     expect((await deliver(event?.body ?? "", rotated)).status).toBe(200);
   });
+
+  test.each(["{}", "[]", '{"id":"evt_x","type":"x"}', '{"id":"evt_x\\u0000","object":"event"}'])(
+    "of something that is no event, %s: 400",
+    async (signedBody) => {
+      const response = await deliver(signedBody, sign(signedBody));
+      expect(response.status).toBe(400);
+    },
+  );
 
   test("a body of two megabytes: 413", async () => {
     const large = "x".repeat(2 * 1_024 * 1_024);
@@ -226,6 +234,20 @@ describe("what can't be handled", () => {
       created: 1,
       livemode: false,
       data: { object: { id: "sub_x", object: "subscription", customer: stranger.id } },
+    });
+    expect(await outcome(await deliver(body, sign(body)))).toEqual([200, "parked"]);
+  });
+
+  test("a live event at a test-mode app is parked", async () => {
+    const userId = await newcomer();
+    await world.checkout(userId, 1);
+    const body = JSON.stringify({
+      id: "evt_live",
+      object: "event",
+      type: "customer.updated",
+      created: 1,
+      livemode: true,
+      data: { object: { id: await world.customer(userId), object: "customer" } },
     });
     expect(await outcome(await deliver(body, sign(body)))).toEqual([200, "parked"]);
   });

@@ -3,16 +3,19 @@ import { redirect } from "next/navigation";
 import { oneOfTexts, pageOf, type Query, textOf } from "@/app/query";
 import { Filters, SearchFilter, SelectFilter } from "@/components/admin/filters";
 import { Pagination } from "@/components/admin/pagination";
-import { SubscriberTable } from "@/components/admin/subscriber-table";
+import { type Subscriber, SubscriberTable } from "@/components/admin/subscriber-table";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { STATUS_WORDS } from "@/components/ui/status-badge";
 import { requireAdmin } from "@/lib/auth/session";
+import { accessAt } from "@/lib/billing/access";
 import { TIER_IDS, TIERS } from "@/lib/billing/catalogue";
 import { SUBSCRIPTION_STATUSES } from "@/lib/billing/status";
+import { nowFor } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { subscribersPage } from "@/lib/db/subscribers";
+import type { UserRecord } from "@/lib/db/users";
 
 export const metadata: Metadata = { title: "Subscribers" };
 
@@ -36,7 +39,7 @@ export default async function SubscribersPage({ searchParams }: { searchParams: 
         <SearchFilter label="Search" hint="Address, name, cus_…, sub_… or user id" value={search} />
         <SelectFilter
           id="status"
-          label="Status"
+          label="Stored status"
           all="Any status"
           value={status}
           options={SUBSCRIPTION_STATUSES.map((one) => [one, STATUS_WORDS[one]])}
@@ -50,7 +53,7 @@ export default async function SubscribersPage({ searchParams }: { searchParams: 
         />
       </Filters>
       {rows.length > 0 ? (
-        <SubscriberTable rows={rows} />
+        <SubscriberTable rows={rows.map(atTheirNow)} />
       ) : (
         <EmptyState
           title={isFiltered ? "Nobody fits this search" : "Nobody has signed in yet"}
@@ -64,4 +67,23 @@ export default async function SubscribersPage({ searchParams }: { searchParams: 
       <Pagination path={PATH} filter={filter} page={page} pages={pages} />
     </>
   );
+}
+
+/** What each may do at their own now, whatever the stored row still says. */
+function atTheirNow(user: UserRecord): Subscriber {
+  const { status, planName, tier, reason, until, allowance, allowanceTotal } = accessAt(
+    user.state,
+    nowFor(user),
+  );
+  const current = tier === "free" ? null : user.subscription;
+  return {
+    ...user,
+    status,
+    planName,
+    renewsAt: current && !current.cancelAt ? current.periodEnd : null,
+    endsAt: current?.cancelAt ?? null,
+    graceUntil: reason === "grace" ? until : null,
+    allowance,
+    allowanceTotal,
+  };
 }
