@@ -6,6 +6,7 @@ import { invoicePages } from "./invoice-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
 import { portalPages } from "./portal-routes";
+import { stripeJsRoutes } from "./stripe-js-routes";
 
 const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
@@ -15,7 +16,14 @@ export function pages(parts: PageParts): Hono {
   app.get("/_sandbox/style.css", (context) =>
     context.body(style, 200, { "Content-Type": "text/css; charset=utf-8" }),
   );
-  for (const group of [overviewPages, checkoutPages, challengePages, invoicePages, portalPages])
+  for (const group of [
+    overviewPages,
+    checkoutPages,
+    challengePages,
+    invoicePages,
+    portalPages,
+    stripeJsRoutes,
+  ])
     app.route("/", group(parts));
   return app;
 }
