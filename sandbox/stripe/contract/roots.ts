@@ -29,6 +29,7 @@ export interface Objects {
   refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
+  subscription_schedule: Stripe.SubscriptionSchedule;
   "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
   webhook_endpoint: Stripe.WebhookEndpoint;
 }
@@ -179,6 +180,12 @@ export interface Params {
   SubscriptionListParams: Stripe.SubscriptionListParams;
   SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
   SubscriptionSearchParams: Stripe.SubscriptionSearchParams;
+  SubscriptionScheduleCancelParams: Stripe.SubscriptionScheduleCancelParams;
+  SubscriptionScheduleCreateParams: Stripe.SubscriptionScheduleCreateParams;
+  SubscriptionScheduleListParams: Stripe.SubscriptionScheduleListParams;
+  SubscriptionScheduleReleaseParams: Stripe.SubscriptionScheduleReleaseParams;
+  SubscriptionScheduleRetrieveParams: Stripe.SubscriptionScheduleRetrieveParams;
+  SubscriptionScheduleUpdateParams: Stripe.SubscriptionScheduleUpdateParams;
   SubscriptionUpdateParams: Stripe.SubscriptionUpdateParams;
   TestClockAdvanceParams: Stripe.TestHelpers.TestClockAdvanceParams;
   TestClockCreateParams: Stripe.TestHelpers.TestClockCreateParams;

@@ -1,3 +1,4 @@
+import { expiryNoticeAt } from "../billing/schedule";
 import { noticeAt } from "../billing/trial";
 import type { HiddenOf } from "../objects/hidden";
 import type { ObjectType, Stored } from "../objects/wire";
@@ -14,6 +15,8 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
       return subscriptionDueAt(object, hidden && "announced_trial_end" in hidden ? hidden : null);
     case "invoice":
       return invoiceDueAt(object);
+    case "subscription_schedule":
+      return scheduleDueAt(object, hidden && "announced_end" in hidden ? hidden : null);
     case "coupon":
       return object.valid ? object.redeem_by : null;
     case "promotion_code":
@@ -51,6 +54,14 @@ function subscriptionDueAt(
     default:
       return null;
   }
+}
+
+function scheduleDueAt(
+  schedule: Stored<"subscription_schedule">,
+  hidden: HiddenOf<"subscription_schedule"> | null,
+): number | null {
+  if (schedule.status !== "active") return null;
+  return earliest(schedule.current_phase?.end_date, expiryNoticeAt(schedule, hidden));
 }
 
 const earliest = (...times: (number | null | undefined)[]): number =>

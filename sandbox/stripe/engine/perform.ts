@@ -5,10 +5,12 @@ import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
+import { advanceSchedule, announceExpiry } from "../flows/schedules";
 import { expireSubscription, renewSubscription } from "../flows/subscriptions";
 import { announceTrialEnd, endTrial } from "../flows/trials";
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
+import { dueAt } from "./due";
 
 /** Does what due.ts said is due. Afterwards the object is due later, or never. */
 export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
@@ -17,6 +19,9 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
       return await performSubscription(unit, object, at);
     case "invoice":
       return await performInvoice(unit, object, at);
+    case "subscription_schedule":
+      announceExpiry(unit, object, at);
+      return await advanceSchedule(unit, object, at);
     case "coupon":
       object.valid = false;
       return;
@@ -34,6 +39,12 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   if (subscription.status === "incomplete") return await expireSubscription(unit, subscription, at);
   if (subscription.cancel_at !== null && subscription.cancel_at <= at)
     return await endSubscription(unit, subscription, at);
+  // The phase that begins now decides what is renewed.
+  const schedule = subscription.schedule
+    ? await unit.get("subscription_schedule", subscription.schedule)
+    : undefined;
+  if (schedule) await advanceSchedule(unit, schedule, at);
+  if (dueAt(subscription, unit.hidden("subscription", subscription.id)) !== at) return;
   const held = subscription.pending_update;
   if (held && held.expires_at <= at) {
     await dropPendingUpdate(unit, subscription, at);

@@ -7,6 +7,15 @@ export async function endSubscription(unit: Unit, subscription: Subscription, at
   subscription.ended_at = at;
   subscription.canceled_at ??= at;
   subscription.pending_update = null;
+  const schedule = subscription.schedule
+    ? await unit.get("subscription_schedule", subscription.schedule)
+    : undefined;
+  if (schedule?.status === "active") {
+    schedule.status = "canceled";
+    schedule.canceled_at = at;
+    schedule.current_phase = null;
+    unit.emit("subscription_schedule.canceled", schedule, at);
+  }
   unit.emit("customer.subscription.deleted", subscription, at);
   for (const invoice of await unit.all("invoice", {
     allOf: [`subscription:${subscription.id}`],

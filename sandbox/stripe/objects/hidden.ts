@@ -43,6 +43,10 @@ interface Hidden {
     /** The end of trial that `trial_will_end` has told of. */
     announced_trial_end: number | null;
   };
+  subscription_schedule: {
+    /** The end that `expiring` has told of. */
+    announced_end: number | null;
+  };
   webhook_endpoint: { secret: string };
 }
 

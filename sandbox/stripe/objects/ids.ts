@@ -23,6 +23,8 @@ const prefixes: Record<ObjectType, string> = {
   promotion_code: "promo",
   refund: "re",
   setup_intent: "seti",
+  // Before `sub`, which its ids begin with too.
+  subscription_schedule: "sub_sched",
   subscription: "sub",
   "test_helpers.test_clock": "clock",
   webhook_endpoint: "we",

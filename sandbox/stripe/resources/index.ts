@@ -20,6 +20,7 @@ import { refunds } from "./refunds";
 import { searches } from "./search";
 import { setupIntents } from "./setup-intents";
 import { subscriptionItems } from "./subscription-items";
+import { subscriptionSchedules } from "./subscription-schedules";
 import { subscriptions } from "./subscriptions";
 import { testClocks } from "./test-clocks";
 import { webhookEndpoints } from "./webhook-endpoints";
@@ -49,6 +50,7 @@ export const routes: Route[] = [
   ...refunds,
   ...setupIntents,
   ...subscriptionItems,
+  ...subscriptionSchedules,
   ...subscriptions,
   ...testClocks,
   ...webhookEndpoints,

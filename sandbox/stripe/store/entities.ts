@@ -39,6 +39,7 @@ export class Entities {
     refund: new Map(),
     setup_intent: new Map(),
     subscription: new Map(),
+    subscription_schedule: new Map(),
     "test_helpers.test_clock": new Map(),
     webhook_endpoint: new Map(),
   };

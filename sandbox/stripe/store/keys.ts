@@ -32,6 +32,7 @@ function clockOf(object: Stored): string | null {
   switch (object.object) {
     case "customer":
     case "subscription":
+    case "subscription_schedule":
     case "invoice":
     case "invoiceitem":
       return object.test_clock ?? null;
@@ -161,6 +162,11 @@ function keysOf(object: Stored): Key[] {
           ["item", item.id],
           ["price", item.price.id],
         ]),
+      ];
+    case "subscription_schedule":
+      return [
+        ["customer", object.customer],
+        ["subscription", object.subscription],
       ];
     case "test_helpers.test_clock":
       return [["status", object.status]];
