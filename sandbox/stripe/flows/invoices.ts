@@ -113,6 +113,7 @@ export async function finalizeInvoice(
   invoice.effective_at = at;
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${unit.baseUrl}/i/${invoice.id}`;
+  invoice.invoice_pdf = `${unit.baseUrl}/i/${invoice.id}/pdf`;
   settleBalance(unit, invoice, customer, at);
   if (invoice.amount_due > 0) openPayment(unit, invoice, intent, at);
   unit.emit("invoice.finalized", invoice, at);

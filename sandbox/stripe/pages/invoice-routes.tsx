@@ -9,6 +9,7 @@ import { account } from "../objects/account";
 import type { Invoice } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { CardForm, type PayForm, TestCards } from "./card-form";
+import { creditNotePdf, invoicePdf } from "./invoice-pdf";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
 import { type Payment, readPayment } from "./read-form";
@@ -25,6 +26,21 @@ export function invoicePages({ store }: PageParts): Hono {
     return context.html(<InvoicePage invoice={invoice} form={{ values: {}, errors: {} }} />);
   });
 
+  app.get("/i/:id/pdf", async (context) => {
+    const invoice = await find(context);
+    if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
+    return pdf(context, invoice.number ?? invoice.id, invoicePdf(invoice));
+  });
+
+  app.get("/credit_notes/:id/pdf", async (context) => {
+    const found = await store.read(async (unit) => {
+      const note = await unit.get("credit_note", context.req.param("id"));
+      return note && { note, invoice: await unit.need("invoice", note.invoice) };
+    });
+    if (!found) return context.html(<NoInvoice />, 404);
+    return pdf(context, found.note.number, creditNotePdf(found.note, found.invoice));
+  });
+
   app.post("/i/:id", async (context) => {
     const invoice = await find(context);
     if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
@@ -39,6 +55,12 @@ export function invoicePages({ store }: PageParts): Hono {
 
   return app;
 }
+
+const pdf = (context: Context, name: string, body: Uint8Array<ArrayBuffer>): Response =>
+  context.body(body, 200, {
+    "Content-Type": "application/pdf",
+    "Content-Disposition": `inline; filename="${name}.pdf"`,
+  });
 
 async function pay(unit: Unit, id: string, { card, ...buyer }: Payment): Promise<PayOutcome | undefined> {
   const invoice = await unit.need("invoice", id);
@@ -92,6 +114,9 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: PayForm }) {
           </table>
         </header>
         <main class="card">
+          <p>
+            <a href={`/i/${invoice.id}/pdf`}>{open ? "Invoice as PDF" : "Invoice and receipt as PDF"}</a>
+          </p>
           <h2>{open ? "Pay with card" : invoice.status === "paid" ? "Paid" : "Closed"}</h2>
           {open ? (
             <CardForm form={form} email={false} button={`Pay ${money(invoice.amount_remaining)}`} />

@@ -45,6 +45,9 @@ export function HomePage({ portal }: Props) {
             <li class="row">
               <span>
                 <a href={`/i/${invoice.id}`}>{invoice.number}</a>{" "}
+                <a href={`/i/${invoice.id}/pdf`} aria-label={`${invoice.number} as PDF`}>
+                  PDF
+                </a>{" "}
                 <small>
                   {date(invoice.created)}, {invoice.status}
                 </small>
