@@ -36,7 +36,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
 }
 
 /** The migrations of this checkout, oldest first. */
-export async function migrationNames(): Promise<string[]> {
+async function migrationNames(): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())

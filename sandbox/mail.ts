@@ -7,7 +7,7 @@ import { SMTPServer } from "smtp-server";
 
 /** A mailbox that takes every mail over SMTP and shows it on a page and as JSON. Nothing leaves the machine. */
 
-export type Message = {
+type Message = {
   id: number;
   to: string;
   subject: string;

@@ -44,7 +44,7 @@ export async function startPostgres({
   return { url: urlOf(runningOn, database), port: runningOn, stop: () => stopPostgres(dir) };
 }
 
-export async function stopPostgres(dir: string): Promise<void> {
+async function stopPostgres(dir: string): Promise<void> {
   const cluster = locate(dir);
   if (!portOf(cluster)) return;
   await run(bin(cluster, "pg_ctl"), ["stop", "-D", cluster.data, "-m", "fast", "-w"], as(cluster));

@@ -19,7 +19,7 @@ export type AccountState = {
   allowanceTotal: Credits;
 };
 
-export type AccessReason = "trial" | "trial_over" | "paid" | "ending" | "grace" | "ended";
+type AccessReason = "trial" | "trial_over" | "paid" | "ending" | "grace" | "ended";
 
 export type Access = {
   tier: TierId;

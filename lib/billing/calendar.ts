@@ -1,6 +1,6 @@
 /** Dates of billing, in UTC as at Stripe. Pure: every function takes the instant it works on. */
 
-export const DAY_MS = 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export function addDays(at: Date, days: number): Date {
   return new Date(at.getTime() + days * DAY_MS);

@@ -41,7 +41,7 @@ export type InvoiceSnapshot = {
 };
 
 export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;
-export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 export type InvoiceReason = "first" | "renewal" | "change" | "other";
 
 /** A row of `subscription_products`, as far as the policy asks. */

@@ -25,7 +25,7 @@ export type UserRecord = {
   subscription: LiveSubscription | null;
 };
 
-export type LiveSubscription = {
+type LiveSubscription = {
   id: string;
   productId: number;
   name: string;

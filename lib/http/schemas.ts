@@ -16,7 +16,7 @@ const text = (max: number) =>
 
 const reason = text(500).optional();
 
-export const billingCycle = z.enum(BILLING_CYCLES, `must be ${BILLING_CYCLES.join(" or ")}`);
+const billingCycle = z.enum(BILLING_CYCLES, `must be ${BILLING_CYCLES.join(" or ")}`);
 
 export const plansQuery = z.strictObject({ billing_cycle: billingCycle.optional() });
 

@@ -46,7 +46,7 @@ export type World = {
 
 export type Delivery = { type: string; id: string; body: string; signature: string };
 
-export type Webhooks = {
+type Webhooks = {
   /** Everything that the sandbox has sent, in the order of arrival. */
   received: Delivery[];
   /** While true, deliveries are answered 500 and never reach the app. */

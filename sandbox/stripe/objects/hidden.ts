@@ -51,7 +51,7 @@ interface Hidden {
 }
 
 /** What a Checkout session gives the payment that it makes. */
-export type PaymentData = {
+type PaymentData = {
   capture_method?: string;
   description: string | null;
   metadata: Record<string, string>;
@@ -61,7 +61,7 @@ export type PaymentData = {
   statement_descriptor_suffix?: string | null;
 };
 
-export type CheckoutAttempt = {
+type CheckoutAttempt = {
   /** Null when a card is only saved. */
   payment_intent: string | null;
   payment_method: string | null;

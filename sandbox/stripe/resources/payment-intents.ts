@@ -209,7 +209,7 @@ async function confirm(unit: Unit, intent: PaymentIntent, given: Confirmation): 
 }
 
 /** An error is returned, not thrown: the failed charge stays on record. */
-export function answerTo(intent: PaymentIntent, outcome: ChargeOutcome): Answer {
+function answerTo(intent: PaymentIntent, outcome: ChargeOutcome): Answer {
   if (outcome.kind !== "declined") return intent;
   return cardDeclined({ ...outcome.decline, payment_intent: intent, charge: outcome.charge });
 }
