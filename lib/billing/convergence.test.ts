@@ -42,7 +42,6 @@ const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
   reason: "first",
   createdAt: start,
   finalizedAt: start,
-  attempts: 1,
   plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: start, periodEnd: end },
   ...facts,
 });

@@ -35,7 +35,6 @@ export type InvoiceSnapshot = {
   reason: InvoiceReason;
   createdAt: Date;
   finalizedAt: Date | null;
-  attempts: number;
   /** The plan's own line: neither proration nor extra. */
   plan: { stripePriceId: string; amountCents: number; periodStart: Date; periodEnd: Date } | null;
 };

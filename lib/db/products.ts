@@ -14,8 +14,6 @@ import { Prisma, type SubscriptionProduct } from "./generated/client";
 
 export type ProductRecord = SoldProduct & {
   amountCents: number;
-  /** As the database shows it, with two decimals. */
-  price: string;
   features: string[];
   active: boolean;
   ownerUserId: string | null;
@@ -121,7 +119,6 @@ function toRecord(row: SubscriptionProduct): ProductRecord {
     tier: oneOf(TIER_IDS, row.tier),
     billingCycle: oneOf(BILLING_CYCLES, row.billingCycle),
     limits: { requestsPerPeriod: row.requestsPerPeriod, rateLimitPerMinute: row.rateLimitPerMinute },
-    price: row.price.toFixed(2),
     features: Array.isArray(row.features) ? row.features.map(String) : [],
   };
 }

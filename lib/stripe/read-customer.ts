@@ -77,7 +77,6 @@ function toInvoice(invoice: Stripe.Invoice): InvoiceSnapshot {
     reason: reasonOf(invoice.billing_reason),
     createdAt: instant(invoice.created),
     finalizedAt: optionalInstant(invoice.status_transitions.finalized_at),
-    attempts: invoice.attempt_count,
     plan: planLine(invoice),
   };
 }
