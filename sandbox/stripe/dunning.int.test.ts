@@ -131,3 +131,44 @@ test("may leave the subscription past due, and it goes on renewing", async () =>
   });
   expect((await patient.stripe.invoices.list({ subscription: id, status: "open" })).data).toHaveLength(2);
 });
+
+describe("an invoice that nobody will pay", () => {
+  test("counts no more once it is voided: the one before decides", async () => {
+    const { clock, customer, id, advance, eventsSince } = await failing(patient.stripe);
+    await advance(clock, "2025-02-10");
+    await advance(clock, at("2025-03-01") + 2 * hours);
+    const { invoices, subscriptions, customers } = patient.stripe;
+    const [march, february] = (await invoices.list({ subscription: id, status: "open" })).data;
+    await invoices.voidInvoice(march?.id ?? "");
+    expect(await subscriptions.retrieve(id)).toMatchObject({ status: "past_due" });
+    const events = await eventsSince(() => invoices.voidInvoice(february?.id ?? ""));
+    expect(events.map(({ type }) => type).slice(-3)).toEqual([
+      "invoice.voided",
+      "customer.subscription.updated",
+      "customer.updated",
+    ]);
+    expect(await subscriptions.retrieve(id)).toMatchObject({ status: "active" });
+    expect(await customers.retrieve(customer)).toMatchObject({ delinquent: false });
+  });
+
+  test("counts as paid once it is marked uncollectible", async () => {
+    const { clock, id, advance, latestInvoice } = await failing(lenient.stripe);
+    await advance(clock, "2025-02-10");
+    expect(await lenient.stripe.subscriptions.retrieve(id)).toMatchObject({ status: "unpaid" });
+    const given = await latestInvoice(id);
+    await lenient.stripe.invoices.markUncollectible(given.id ?? "");
+    expect(await lenient.stripe.subscriptions.retrieve(id)).toMatchObject({ status: "active" });
+  });
+
+  test("ends a subscription that it should have begun", async () => {
+    const { customerAt, price, subscribe, latestInvoice } = storyteller(stripe);
+    const { customer } = await customerAt("2025-01-01");
+    const { id } = await subscribe(customer, [{ price: await price(2900) }], {
+      payment_behavior: "default_incomplete",
+    });
+    const first = await latestInvoice(id);
+    await stripe.invoices.voidInvoice(first.id ?? "");
+    expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: "incomplete_expired" });
+    expect(await stripe.invoices.retrieve(first.id ?? "")).toMatchObject({ status: "void" });
+  });
+});

@@ -9,6 +9,7 @@ import {
 } from "../flows/invoices";
 import { methodFor, type PayOutcome, payAndReflect } from "../flows/pay-invoice";
 import { findMethod } from "../flows/payment-methods";
+import { standBy } from "../flows/standing";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
@@ -233,7 +234,9 @@ export const invoices: Route[] = [
 
   route("POST", "/v1/invoices/:id/void", "InvoiceVoidInvoiceParams", [], async ({ unit, id }) => {
     const invoice = await collectable(unit, id, "voided");
-    await voidInvoice(unit, invoice, await nowOf(unit, invoice.test_clock));
+    const at = await nowOf(unit, invoice.test_clock);
+    await voidInvoice(unit, invoice, at);
+    await standBy(unit, invoice, at);
     return invoice;
   }),
 
@@ -251,6 +254,7 @@ export const invoices: Route[] = [
       invoice.status_transitions.marked_uncollectible_at = at;
       unit.emit("invoice.updated", invoice, at);
       unit.emit("invoice.marked_uncollectible", invoice, at);
+      await standBy(unit, invoice, at);
       return invoice;
     },
   ),
