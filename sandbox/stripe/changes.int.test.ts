@@ -297,12 +297,83 @@ describe("items", () => {
   });
 });
 
-describe("a new period begins at once", () => {
-  test("when a monthly price becomes a yearly one", async () => {
+describe("another interval", () => {
+  test("keeps the anchor: what remains of the year that contains today is billed, as of the month credited", async () => {
     const { clock, customer } = await customerAt("2025-01-01");
     const { id, item } = await subscribe(customer, [{ price: starter }]);
     await advance(clock, "2025-01-16T12:00:00");
-    const { preview, changed, invoice } = await previewed(id, { items: [{ id: item, price: yearly }] });
+    const { preview, changed, invoice } = await previewed(id, {
+      items: [{ id: item, price: yearly }],
+      proration_behavior: "always_invoice",
+    });
+    expect(lines(invoice)).toEqual([
+      [-1450, "Unused time on Starter after 16 Jan 2025", "2025-01-16", "2025-02-01"],
+      [94_796, "Remaining time on Pro after 16 Jan 2025", "2025-01-16", "2026-01-01"],
+    ]);
+    expect(money(preview)).toEqual(money(invoice));
+    expect(changed).toMatchObject({
+      billing_cycle_anchor: at("2025-01-01"),
+      items: {
+        data: [{ id: item, current_period_start: at("2025-01-01"), current_period_end: at("2026-01-01") }],
+      },
+    });
+    await advance(clock, at("2026-01-01") + 2 * hours);
+    expect(await latestInvoice(id)).toMatchObject({ total: 99_000, created: at("2026-01-01") });
+  });
+
+  test("four seconds after the start costs what was recorded at Stripe", async () => {
+    const { clock, customer } = await customerAt("2025-11-10T18:30:07");
+    const { id, item } = await subscribe(customer, [{ price: await price(2500) }]);
+    await advance(clock, "2025-11-10T18:30:11");
+    const annual = await price(25_000, { recurring: { interval: "year" } });
+    await stripe.subscriptions.update(id, {
+      items: [{ id: item, price: annual }],
+      proration_behavior: "always_invoice",
+    });
+    const invoice = await latestInvoice(id);
+    expect(invoice.lines.data.map(({ amount }) => amount)).toEqual([-2500, 25_000]);
+    expect(invoice).toMatchObject({
+      total: 22_500,
+      period_start: at("2025-11-10T18:30:07"),
+      period_end: at("2025-11-10T18:30:11"),
+    });
+  });
+
+  test("back to months ends with the month", async () => {
+    const { clock, customer } = await customerAt("2025-01-31");
+    const { id, item } = await subscribe(customer, [{ price: yearly }]);
+    await advance(clock, "2025-03-10");
+    const changed = await stripe.subscriptions.update(id, { items: [{ id: item, price: pro }] });
+    expect(changed.items.data[0]).toMatchObject({
+      current_period_start: at("2025-02-28"),
+      current_period_end: at("2025-03-31"),
+    });
+  });
+});
+
+test("a first price after a free one keeps the anchor too", async () => {
+  const { clock, customer } = await customerAt("2025-01-01");
+  const { id, item } = await subscribe(customer, [{ price: free }]);
+  await advance(clock, "2025-01-11");
+  const { preview, invoice } = await previewed(id, {
+    items: [{ id: item, price: pro }],
+    proration_behavior: "always_invoice",
+  });
+  expect(lines(invoice)).toEqual([
+    [6706, "Remaining time on Pro after 11 Jan 2025", "2025-01-11", "2025-02-01"],
+  ]);
+  expect(money(preview)).toEqual(money(invoice));
+});
+
+describe("a new period begins at once", () => {
+  test("with another interval, when that is asked for", async () => {
+    const { clock, customer } = await customerAt("2025-01-01");
+    const { id, item } = await subscribe(customer, [{ price: starter }]);
+    await advance(clock, "2025-01-16T12:00:00");
+    const { preview, changed, invoice } = await previewed(id, {
+      items: [{ id: item, price: yearly }],
+      billing_cycle_anchor: { type: "now" },
+    });
     expect(lines(invoice)).toEqual([
       [-1450, "Unused time on Starter after 16 Jan 2025", "2025-01-16", "2025-02-01"],
       [99_000, "1 × Pro (at $990.00 / year)", "2025-01-16", "2026-01-16"],
@@ -316,16 +387,6 @@ describe("a new period begins at once", () => {
     });
     await advance(clock, at("2026-01-16T12:00:00") + 2 * hours);
     expect(await latestInvoice(id)).toMatchObject({ total: 99_000, created: at("2026-01-16T12:00:00") });
-  });
-
-  test("when a free price becomes one that costs", async () => {
-    const { clock, customer } = await customerAt("2025-01-01");
-    const { id, item } = await subscribe(customer, [{ price: free }]);
-    await advance(clock, "2025-01-11");
-    const { preview, changed, invoice } = await previewed(id, { items: [{ id: item, price: pro }] });
-    expect(lines(invoice)).toEqual([[9900, "1 × Pro (at $99.00 / month)", "2025-01-11", "2025-02-11"]]);
-    expect(money(preview)).toEqual(money(invoice));
-    expect(date(changed.items.data[0]?.current_period_end)).toBe("2025-02-11");
   });
 
   test("when it is asked for", async () => {
@@ -343,8 +404,11 @@ describe("a new period begins at once", () => {
     const { clock, customer } = await customerAt("2025-01-01");
     const { id, item } = await subscribe(customer, [{ price: starter }]);
     await advance(clock, "2025-01-16");
-    const change = { items: [{ id: item, price: yearly }], proration_behavior: "none" };
-    const { preview, invoice } = await previewed(id, change);
+    const { preview, invoice } = await previewed(id, {
+      items: [{ id: item, price: yearly }],
+      proration_behavior: "none",
+      billing_cycle_anchor: { type: "now" },
+    });
     expect(invoice.lines.data.map(({ amount }) => amount)).toEqual([99_000]);
     expect(money(preview)).toEqual(money(invoice));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { boundary, nextBoundary } from "./period";
+import { boundary, nextBoundary, periodAt } from "./period";
 
 const at = (text: string) => Date.parse(`${text.includes("T") ? text : `${text}T00:00:00`}Z`) / 1000;
 const date = (time: number) => new Date(time * 1000).toISOString().slice(0, 10);
@@ -45,5 +45,19 @@ describe("the next boundary", () => {
         time = next;
       }
     }
+  });
+});
+
+describe("the period that contains a moment", () => {
+  const yearly = { interval: "year", interval_count: 1 };
+  test.each([
+    ["2025-01-31", "2025-03-10", { interval: "month", interval_count: 1 }, "2025-02-28", "2025-03-31"],
+    ["2025-01-31", "2025-02-28", { interval: "month", interval_count: 1 }, "2025-02-28", "2025-03-31"],
+    ["2024-03-01", "2025-01-16", yearly, "2024-03-01", "2025-03-01"],
+    ["2025-01-01", "2025-01-01", yearly, "2025-01-01", "2026-01-01"],
+    ["2025-06-01", "2025-01-16", yearly, "2024-06-01", "2025-06-01"],
+  ])("anchored at %s, at %s", (anchor, time, recurrence, start, end) => {
+    const period = periodAt(at(anchor), recurrence, at(time));
+    expect([date(period.start), date(period.end)]).toEqual([start, end]);
   });
 });

@@ -30,6 +30,18 @@ export function nextBoundary(anchor: number, recurrence: Recurrence, time: numbe
   return boundary(anchor, recurrence, steps);
 }
 
+/** The period that begins at or contains a moment, however far from the anchor it lies. */
+export function periodAt(
+  anchor: number,
+  recurrence: Recurrence,
+  time: number,
+): { start: number; end: number } {
+  let steps = Math.floor((time - anchor) / longest(recurrence));
+  while (boundary(anchor, recurrence, steps) > time) steps -= 1;
+  while (boundary(anchor, recurrence, steps + 1) <= time) steps += 1;
+  return { start: boundary(anchor, recurrence, steps), end: boundary(anchor, recurrence, steps + 1) };
+}
+
 /** No interval of this kind takes longer, so that dividing by it never overshoots. */
 function longest({ interval, interval_count }: Recurrence): number {
   const days = { day: 1, week: 7, month: 31, year: 366 }[interval] ?? 1;

@@ -92,10 +92,14 @@ export function changeDraft(
     items,
     discounts,
     lines: plan.lines,
-    invoice_period: { start: at, end: at },
+    // From the period's start until now, as recorded.
+    invoice_period: { start: startOf(subscription), end: at },
     automatically_finalizes_at: null,
   };
 }
+
+const startOf = ({ items }: Subscription): number =>
+  Math.min(...items.data.map((item) => item.current_period_start));
 
 async function collectNow(
   unit: Unit,

@@ -1,6 +1,6 @@
 import { applyDiscounts } from "../billing/discounts";
 import { cycleLines, describeProration, type ProductNames, trialLines } from "../billing/lines";
-import { nextBoundary, type Recurrence } from "../billing/period";
+import { nextBoundary, periodAt, type Recurrence } from "../billing/period";
 import { prorate } from "../billing/proration";
 import { netOf } from "../billing/totals";
 import { invalidRequest } from "../errors";
@@ -87,12 +87,14 @@ export async function planChange(
       bills: true,
     };
   }
-  if (resets(subscription, items, change)) {
+  if (resets(subscription, change)) {
     const period = startPeriod(terms, recurrence, at);
     const lines = cycleLines(subscription, items, period, names);
     return { terms, prorations: await credit(() => true), lines, bills: true };
   }
   if (subscription.status === "trialing") return { terms, prorations: [], lines: [], bills: false };
+  if (!sameInterval(recurrence, recurrenceOf(before)))
+    setPeriod(items, periodAt(terms.billing_cycle_anchor, recurrence, at));
 
   const changed = items.filter((item) => differs(item, before));
   const gone = before.filter(({ id }) => items.every((item) => item.id !== id));
@@ -203,24 +205,12 @@ const periodOf = (items: SubscriptionItem[]): { start: number; end: number } => 
   end: Math.min(...items.map((item) => item.current_period_end)),
 });
 
-/** A new interval, a first price after a free one, the end of a trial, or the wish for it begin a new period. */
-function resets(subscription: Subscription, items: SubscriptionItem[], change: Change): boolean {
-  const [first] = subscription.items.data;
-  const [next] = items;
-  const old = first?.price.recurring;
-  const recurring = next?.price.recurring;
-  const trialing = subscription.status === "trialing";
-  return (
-    change.billing_cycle_anchor === "now" ||
-    (change.trial_end === "now" && trialing) ||
-    (!trialing &&
-      (old?.interval !== recurring?.interval || old?.interval_count !== recurring?.interval_count)) ||
-    (!trialing && isFree(subscription.items.data) && !isFree(items))
-  );
-}
+/** A period begins now when that is asked for, or with the end of a trial. */
+const resets = ({ status }: Subscription, change: Change): boolean =>
+  change.billing_cycle_anchor === "now" || (change.trial_end === "now" && status === "trialing");
 
-const isFree = (items: SubscriptionItem[]): boolean =>
-  items.every(({ price, quantity }) => Number(price.unit_amount_decimal ?? 0) === 0 || quantity === 0);
+const sameInterval = (one: Recurrence, other: Recurrence): boolean =>
+  one.interval === other.interval && one.interval_count === other.interval_count;
 
 function startPeriod(terms: Terms, recurrence: Recurrence, at: number): { start: number; end: number } {
   terms.billing_cycle_anchor = at;
