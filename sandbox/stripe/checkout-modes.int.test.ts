@@ -195,8 +195,8 @@ test.each<[Partial<Stripe.Checkout.SessionCreateParams>, RegExp]>([
     /at least 50 cents/,
   ],
   [{ mode: "payment", line_items: [mug], subscription_data: { description: "x" } }, /in `payment` mode/],
-  [{ mode: "setup", line_items: [mug] }, /not supported in `setup` mode/],
-  [{ mode: "subscription", line_items: [mug] }, /one-time price/],
+  [{ mode: "setup", line_items: [mug] }, /can not pass `line_items` in `setup` mode/],
+  [{ mode: "subscription", line_items: [mug] }, /at least one recurring price/],
   [{ mode: "payment", ui_mode: "embedded_page", line_items: [mug] }, /use `return_url`/],
 ])("%o is refused", async (given, message) => {
   await expect(open(given)).rejects.toThrow(message);

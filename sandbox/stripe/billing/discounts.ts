@@ -18,10 +18,15 @@ export function applyDiscounts(
 }
 
 function applyOne(lines: InvoiceLineItem[], { discount, coupon }: Applied): InvoiceLineItem[] {
-  const eligible = lines.filter((line) => isEligible(line, coupon));
-  const shares = sharesOf(eligible.map(netOf), coupon);
-  return lines.map((line) => {
-    const amount = shares[eligible.indexOf(line)];
+  const shares = couponShares(
+    lines.map((line) => ({
+      amount: line.discountable ? netOf(line) : 0,
+      product: line.pricing?.price_details?.product ?? "",
+    })),
+    coupon,
+  );
+  return lines.map((line, index) => {
+    const amount = shares[index];
     if (!amount) return line;
     return {
       ...line,
@@ -31,9 +36,20 @@ function applyOne(lines: InvoiceLineItem[], { discount, coupon }: Applied): Invo
   });
 }
 
-function isEligible(line: InvoiceLineItem, { applies_to }: Coupon): boolean {
-  const product = line.pricing?.price_details?.product ?? "";
-  return line.discountable && line.amount > 0 && (!applies_to || applies_to.products.includes(product));
+/** What a coupon takes off each of these: nothing of those that it is not for. */
+export function couponShares(
+  sold: readonly { amount: number; product: string }[],
+  coupon: Pick<Coupon, "percent_off" | "amount_off" | "applies_to">,
+): number[] {
+  const { applies_to } = coupon;
+  const eligible = sold.filter(
+    ({ amount, product }) => amount > 0 && (!applies_to || applies_to.products.includes(product)),
+  );
+  const shares = sharesOf(
+    eligible.map(({ amount }) => amount),
+    coupon,
+  );
+  return sold.map((each) => shares[eligible.indexOf(each)] ?? 0);
 }
 
 /** Percentages are rounded line by line, halves up; an amount is spread in proportion and comes out exact. */

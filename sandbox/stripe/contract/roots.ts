@@ -72,6 +72,7 @@ export interface Params {
   CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
   CheckoutSessionListParams: Stripe.Checkout.SessionListParams;
   CheckoutSessionRetrieveParams: Stripe.Checkout.SessionRetrieveParams;
+  CheckoutSessionUpdateParams: Stripe.Checkout.SessionUpdateParams;
   CouponCreateParams: Stripe.CouponCreateParams;
   CouponDeleteParams: Stripe.CouponDeleteParams;
   CouponListParams: Stripe.CouponListParams;

@@ -1,5 +1,5 @@
 import { noticeAt } from "../billing/trial";
-import { expireCheckout } from "../flows/checkout";
+import { expireCheckout } from "../flows/checkout-expiry";
 import { exhaustRetries } from "../flows/dunning";
 import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";

@@ -1,47 +1,128 @@
-import type { CardFields } from "../billing/card-form";
-import { cardByNumber } from "../billing/cards";
-import { newId } from "../objects/ids";
+import { invalidRequest } from "../errors";
+import type { Buyer } from "../objects/hidden";
 import { newPaymentIntent } from "../objects/payment-intent";
-import type { CheckoutSession, Customer, PaymentIntent, PaymentMethod, SetupIntent } from "../objects/wire";
+import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { authorization, type Circumstances, challengeFailed, chargeIntent, failChallenge } from "./charge";
-import { createCustomer } from "./customers";
-import { addMethod, attach } from "./payment-methods";
-import { answerSetupChallenge, confirmSetup, type SetupOutcome } from "./setup-intents";
-import { type Item, startSubscription } from "./subscriptions";
-import { nowOfCustomer, wallNow } from "./time";
+import { authorization, challengeFailed, chargeIntent, failChallenge } from "./charge";
+import { recheckCode } from "./checkout-codes";
+import { type CheckoutOutcome, completeCheckout } from "./checkout-completion";
+import { dueToday } from "./checkout-totals";
+import { answerSetupChallenge, confirmSetup, createSetup, type SetupOutcome } from "./setup-intents";
+import { nowOfCustomer } from "./time";
 
-export type Buyer = { email: string; name: string };
-
-export type CheckoutOutcome =
-  | { kind: "complete"; session: CheckoutSession; event: string | undefined }
-  | { kind: "challenge"; intent: string }
-  | { kind: "declined"; message: string }
-  | { kind: "closed" };
-
-/** Pays an open session from its page. A subscription exists only once the payment went through. */
+/**
+ * Pays an open session: the one way there is to complete it. `method` is null when the page asks for none. A card that
+ * has nothing to pay today is only verified. A subscription exists only once the payment went through.
+ */
 export async function payCheckout(
   unit: Unit,
   session: CheckoutSession,
-  { card, ...buyer }: Buyer & { card: CardFields },
+  { buyer, method }: { buyer: Buyer; method: PaymentMethod | null },
 ): Promise<CheckoutOutcome> {
   if (session.status !== "open") return { kind: "closed" };
   const at = await nowOfCustomer(unit, session.customer);
-  const method = addMethod(unit, { ...card, card: cardByNumber(card.number), billing_details: buyer }, at);
+  const refusal = await recheckCode(unit, session);
+  if (refusal) return { kind: "declined", message: refusal };
+  const due = session.mode === "setup" ? 0 : await dueToday(unit, session);
+  if (method) {
+    remember(unit, session, { buyer, payment_method: method.id });
+    return due > 0
+      ? await pay(unit, session, { buyer, method }, at)
+      : await verify(unit, session, { buyer, method }, at);
+  }
+  if (due > 0 || session.payment_method_collection === "always")
+    throw invalidRequest("This Checkout Session needs a payment method.", { param: "payment_method" });
+  return await completeCheckout(unit, session, { buyer }, at);
+}
+
+type Tried = { buyer: Buyer; method: PaymentMethod };
+
+/** What one of the session's challenges is answered for, on another page. */
+function remember(
+  unit: Unit,
+  session: CheckoutSession,
+  tried: { buyer: Buyer; payment_method: string },
+): void {
+  const hidden = unit.hidden("checkout.session", session.id);
+  hidden.attempt = { payment_intent: null, setup_intent: null, ...hidden.attempt, ...tried };
+  hidden.message = null;
+}
+
+async function pay(
+  unit: Unit,
+  session: CheckoutSession,
+  { buyer, method }: Tried,
+  at: number,
+): Promise<CheckoutOutcome> {
   const circumstances = { off_session: false, authenticated: false };
-  if (session.setup_intent) return await saveCard(unit, session, { buyer, method }, at);
-  if (!session.amount_total) return await complete(unit, session, { buyer, method, circumstances }, at);
-  const intent = await intentOf(unit, session, at);
-  Object.assign(unit.hidden("checkout.session", session.id), {
-    attempt: { ...buyer, payment_intent: intent.id, payment_method: method.id },
-    message: null,
-  });
+  const intent = await paymentOf(unit, session, at);
   if (authorization(unit, method, circumstances).kind === "approved")
-    return await complete(unit, session, { buyer, method, intent, circumstances }, at);
+    return await completeCheckout(unit, session, { buyer, method, intent, circumstances }, at);
   const outcome = chargeIntent(unit, intent, method, circumstances, at);
   return outcome.kind === "declined"
     ? { kind: "declined", message: outcome.decline.message }
     : { kind: "challenge", intent: intent.id };
+}
+
+/** One intent per session, whatever number of cards is tried. */
+async function paymentOf(unit: Unit, session: CheckoutSession, at: number): Promise<PaymentIntent> {
+  const { attempt, payment_intent_data } = unit.hidden("checkout.session", session.id);
+  if (attempt?.payment_intent) return await unit.need("payment_intent", attempt.payment_intent);
+  const purpose = payment_intent_data ?? {
+    description: "Subscription creation",
+    setup_future_usage: "off_session",
+  };
+  const intent = newPaymentIntent(
+    {
+      ...purpose,
+      amount: await dueToday(unit, session),
+      currency: session.currency ?? "usd",
+      customer: session.customer,
+    },
+    at,
+  );
+  unit.add("payment_intent", intent, { session: session.id, invoice: null });
+  unit.emit("payment_intent.created", intent, at);
+  if (attempt) attempt.payment_intent = intent.id;
+  return intent;
+}
+
+/** A card that is saved, or that pays when a trial ends, is asked for now. */
+async function verify(
+  unit: Unit,
+  session: CheckoutSession,
+  { buyer, method }: Tried,
+  at: number,
+): Promise<CheckoutOutcome> {
+  const intent = await setupOf(unit, session, at);
+  const outcome = await confirmSetup(unit, intent, method, { authenticated: false }, at);
+  return await afterSetup(unit, session, { buyer, method, intent }, outcome, at);
+}
+
+async function setupOf(unit: Unit, session: CheckoutSession, at: number): Promise<SetupIntent> {
+  const { attempt } = unit.hidden("checkout.session", session.id);
+  const begun = session.setup_intent ?? attempt?.setup_intent;
+  if (begun) return await unit.need("setup_intent", begun);
+  const intent = createSetup(unit, { customer: session.customer, session: session.id }, at);
+  if (attempt) attempt.setup_intent = intent.id;
+  return intent;
+}
+
+async function afterSetup(
+  unit: Unit,
+  session: CheckoutSession,
+  { intent, ...tried }: Tried & { intent: SetupIntent },
+  outcome: SetupOutcome,
+  at: number,
+): Promise<CheckoutOutcome> {
+  switch (outcome.kind) {
+    case "succeeded":
+      return await completeCheckout(unit, session, { ...tried, setup: intent }, at);
+    case "challenge":
+      return { kind: "challenge", intent: intent.id };
+    case "declined":
+      return { kind: "declined", message: outcome.decline.message };
+  }
 }
 
 /** The customer's answer to the 3-D Secure challenge of a session's payment. */
@@ -59,14 +140,14 @@ export async function answerChallenge(
   const method = await unit.need("payment_method", attempt.payment_method);
   if (passed) {
     const circumstances = { off_session: false, authenticated: true };
-    return await complete(unit, session, { buyer: attempt, method, intent, circumstances }, at);
+    return await completeCheckout(unit, session, { buyer: attempt.buyer, method, intent, circumstances }, at);
   }
   failChallenge(unit, intent, method, at);
   hidden.message = challengeFailed.message;
   return { kind: "declined", message: challengeFailed.message };
 }
 
-/** The same for a card that is only saved. */
+/** The same for a card that is only verified. */
 export async function answerSetup(
   unit: Unit,
   session: CheckoutSession,
@@ -75,199 +156,10 @@ export async function answerSetup(
 ): Promise<CheckoutOutcome> {
   const hidden = unit.hidden("checkout.session", session.id);
   const { attempt } = hidden;
-  if (session.status !== "open" || !attempt) return { kind: "closed" };
+  if (session.status !== "open" || !attempt?.payment_method) return { kind: "closed" };
   const at = await nowOfCustomer(unit, session.customer);
+  const method = await unit.need("payment_method", attempt.payment_method);
   const outcome = await answerSetupChallenge(unit, intent, { passed }, at);
   if (outcome.kind === "declined") hidden.message = outcome.decline.message;
-  return await afterSetup(unit, session, intent, attempt, outcome, at);
-}
-
-async function saveCard(
-  unit: Unit,
-  session: CheckoutSession,
-  { buyer, method }: { buyer: Buyer; method: PaymentMethod },
-  at: number,
-): Promise<CheckoutOutcome> {
-  const intent = await unit.need("setup_intent", session.setup_intent ?? "");
-  Object.assign(unit.hidden("checkout.session", session.id), {
-    attempt: { ...buyer, payment_intent: null, payment_method: method.id },
-    message: null,
-  });
-  const outcome = await confirmSetup(unit, intent, method, { authenticated: false }, at);
-  return await afterSetup(unit, session, intent, buyer, outcome, at);
-}
-
-/** A customer is made only when the card was saved. */
-async function afterSetup(
-  unit: Unit,
-  session: CheckoutSession,
-  intent: SetupIntent,
-  buyer: Buyer,
-  outcome: SetupOutcome,
-  at: number,
-): Promise<CheckoutOutcome> {
-  switch (outcome.kind) {
-    case "succeeded": {
-      const customer = await customerOf(unit, session, buyer, at);
-      if (customer) {
-        intent.customer = customer.id;
-        attach(unit, await unit.need("payment_method", intent.payment_method ?? ""), customer, at);
-      }
-      close(session, { customer: intent.customer, buyer, payment_status: "no_payment_required" });
-      return { kind: "complete", session, event: unit.emit("checkout.session.completed", session, at) };
-    }
-    case "challenge":
-      return { kind: "challenge", intent: intent.id };
-    case "declined":
-      return { kind: "declined", message: outcome.decline.message };
-  }
-}
-
-/** One intent per session, whatever number of cards is tried. */
-async function intentOf(unit: Unit, session: CheckoutSession, at: number): Promise<PaymentIntent> {
-  const { attempt, payment_intent_data } = unit.hidden("checkout.session", session.id);
-  if (attempt?.payment_intent) return await unit.need("payment_intent", attempt.payment_intent);
-  const purpose = payment_intent_data ?? {
-    description: "Subscription creation",
-    setup_future_usage: "off_session",
-  };
-  const intent = newPaymentIntent(
-    {
-      ...purpose,
-      amount: session.amount_total ?? 0,
-      currency: session.currency ?? "usd",
-      customer: session.customer,
-    },
-    at,
-  );
-  unit.add("payment_intent", intent, { session: session.id, invoice: null });
-  unit.emit("payment_intent.created", intent, at);
-  return intent;
-}
-
-type Approved = {
-  buyer: Buyer;
-  method: PaymentMethod;
-  /** None when nothing is due today. */
-  intent?: PaymentIntent;
-  circumstances: Circumstances;
-};
-
-async function complete(
-  unit: Unit,
-  session: CheckoutSession,
-  approved: Approved,
-  at: number,
-): Promise<CheckoutOutcome> {
-  return session.mode === "subscription"
-    ? await completeSubscription(unit, session, approved, at)
-    : await completePayment(unit, session, approved, at);
-}
-
-async function completePayment(
-  unit: Unit,
-  session: CheckoutSession,
-  { buyer, method, intent, circumstances }: Approved,
-  at: number,
-): Promise<CheckoutOutcome> {
-  const customer = await customerOf(unit, session, buyer, at);
-  if (intent) {
-    intent.customer = customer?.id ?? null;
-    approvedOnly(session, chargeIntent(unit, intent, method, circumstances, at).kind);
-    if (customer && intent.setup_future_usage) attach(unit, method, customer, at);
-  }
-  close(session, { customer: customer?.id ?? null, buyer, payment_status: paymentStatus(intent) });
-  session.payment_intent = intent?.id ?? null;
-  return { kind: "complete", session, event: unit.emit("checkout.session.completed", session, at) };
-}
-
-/** What is only reserved is not paid. */
-function paymentStatus(intent: PaymentIntent | undefined): string {
-  if (!intent) return "no_payment_required";
-  return intent.status === "succeeded" ? "paid" : "unpaid";
-}
-
-async function completeSubscription(
-  unit: Unit,
-  session: CheckoutSession,
-  { buyer, method, intent, circumstances }: Approved,
-  at: number,
-): Promise<CheckoutOutcome> {
-  const { subscription_data, line_items } = unit.hidden("checkout.session", session.id);
-  const customer = (await customerOf(unit, session, buyer, at)) ?? (await createCustomer(unit, buyer));
-  if (intent) intent.customer = customer.id;
-  const ids = { id: newId("subscription"), invoice_id: newId("invoice") };
-  const payment_status = session.amount_total ? "paid" : "no_payment_required";
-  close(session, { customer: customer.id, buyer, payment_status });
-  session.subscription = ids.id;
-  session.invoice = ids.invoice_id;
-  const event = unit.emit("checkout.session.completed", session, at);
-  attach(unit, method, customer, at);
-  const items: Item[] = [];
-  for (const { price, quantity } of line_items)
-    items.push({ price: await unit.need("price", price), quantity });
-  const { outcome } = await startSubscription(
-    unit,
-    {
-      ...ids,
-      ...subscription_data,
-      customer,
-      items,
-      method,
-      keep_method: true,
-      intent,
-      charge: circumstances,
-    },
-    at,
-  );
-  approvedOnly(session, outcome.kind);
-  return { kind: "complete", session, event };
-}
-
-/** The bank has agreed a moment ago, in this very unit of work. */
-function approvedOnly(session: CheckoutSession, outcome: string): void {
-  if (outcome !== "paid" && outcome !== "succeeded")
-    throw new Error(`The approved payment of ${session.id} became ${outcome}`);
-}
-
-/** The session's customer, a new one, or a guest: nobody. */
-async function customerOf(
-  unit: Unit,
-  session: CheckoutSession,
-  buyer: Buyer,
-  at: number,
-): Promise<Customer | undefined> {
-  if (!session.customer)
-    return session.customer_creation === "always" ? await createCustomer(unit, buyer) : undefined;
-  const customer = await unit.need("customer", session.customer);
-  customer.email ??= buyer.email;
-  if (unit.hidden("checkout.session", session.id).update_name) customer.name = buyer.name;
-  unit.emit("customer.updated", customer, at);
-  return customer;
-}
-
-type Closing = { customer: string | null; buyer: Buyer; payment_status: string };
-
-function close(session: CheckoutSession, { customer, buyer, payment_status }: Closing): void {
-  session.status = "complete";
-  session.payment_status = payment_status;
-  session.url = null;
-  session.customer = customer;
-  session.customer_details = {
-    address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
-    business_name: null,
-    email: buyer.email,
-    individual_name: null,
-    name: buyer.name,
-    phone: null,
-    tax_exempt: "none",
-    tax_ids: [],
-  };
-}
-
-/** Sessions live in real time, whatever clock their customer is on. */
-export function expireCheckout(unit: Unit, session: CheckoutSession): void {
-  session.status = "expired";
-  session.url = null;
-  unit.emit("checkout.session.expired", session, wallNow());
+  return await afterSetup(unit, session, { buyer: attempt.buyer, method, intent }, outcome, at);
 }

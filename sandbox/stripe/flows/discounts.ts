@@ -1,9 +1,11 @@
 import type { Applied } from "../billing/discounts";
+import { formatMoney } from "../billing/money";
 import { boundary } from "../billing/period";
 import { invalidRequest } from "../errors";
 import { newDiscount } from "../objects/discount";
 import type { Coupon, Customer, Discount, Invoice, PromotionCode, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { wallNow } from "./time";
 
 /** What a request names: a coupon, a code for one or, on an update, a discount that stays. */
 export type GivenDiscount = { coupon?: string; promotion_code?: string; discount?: string };
@@ -32,28 +34,40 @@ export async function redeemable(
     });
   if (coupon.amount_off !== null && coupon.currency !== currency)
     throw invalidRequest(`The coupon's currency is ${coupon.currency}, not ${currency}.`, { param });
-  if (code) await checkCode(unit, code, { customer, amount }, param);
+  if (code) await checkCode(unit, code, { customer, currency, amount }, param);
   return { coupon, code };
 }
 
 async function checkCode(
   unit: Unit,
-  { active, customer: owner, restrictions }: PromotionCode,
-  { customer, amount }: { customer: Customer | null; amount: number },
+  code: PromotionCode,
+  { customer, currency, amount }: { customer: Customer | null; currency: string; amount: number },
   param: string,
 ): Promise<void> {
   const refusal = (message: string) => invalidRequest(message, { code: "promotion_code_invalid", param });
-  if (!active) throw refusal("This promotion code is inactive.");
+  const { customer: owner, restrictions } = code;
+  if (!code.active) throw refusal(`This promotion code ${isExpired(code) ? "has expired" : "is inactive"}.`);
   if (owner && owner !== customer?.id) throw refusal("This promotion code is for another customer.");
-  if (restrictions.minimum_amount !== null && amount < restrictions.minimum_amount)
-    throw refusal("This promotion code needs a higher amount.");
+  const { minimum_amount: minimum, minimum_amount_currency: minimumCurrency } = restrictions;
+  if (minimum !== null && (amount < minimum || minimumCurrency !== currency))
+    throw refusal(
+      `This promotion code needs an amount of at least ${formatMoney(minimum, minimumCurrency ?? currency)}.`,
+    );
   if (restrictions.first_time_transaction && customer && (await hasPaid(unit, customer)))
-    throw refusal("This promotion code is for customers who have not paid before.");
+    throw refusal("This promotion code is for first-time customers only.");
 }
 
+const isExpired = ({ expires_at, ...code }: PromotionCode): boolean =>
+  isUsedUp(code) || (expires_at !== null && expires_at <= wallNow());
+
 async function hasPaid(unit: Unit, { id }: Customer): Promise<boolean> {
-  const paid = await unit.all("invoice", { allOf: [`customer:${id}`, "status:paid"] });
-  return paid.some(({ amount_paid }) => amount_paid > 0);
+  const own = `customer:${id}`;
+  const invoices = await unit.all("invoice", { allOf: [own, "status:paid"] });
+  const payments = await unit.all("payment_intent", { allOf: [own] });
+  return (
+    invoices.some(({ amount_paid }) => amount_paid > 0) ||
+    payments.some(({ status }) => status === "succeeded")
+  );
 }
 
 /** Gives a coupon to a subscription. */
@@ -63,12 +77,7 @@ export function redeem(
   { coupon, code }: Redeemable,
   at: number,
 ): Discount {
-  count(coupon);
-  coupon.valid = !isUsedUp(coupon);
-  if (code) {
-    count(code);
-    code.active = !isUsedUp(code);
-  }
+  spend({ coupon, code });
   const discount = newDiscount(
     {
       coupon: coupon.id,
@@ -83,6 +92,16 @@ export function redeem(
   subscription.discounts.push(discount.id);
   unit.emit("customer.discount.created", discount, at);
   return discount;
+}
+
+/** Counts what was given, and ends what may not be given again. */
+export function spend({ coupon, code }: Redeemable): void {
+  count(coupon);
+  coupon.valid = !isUsedUp(coupon);
+  if (code) {
+    count(code);
+    code.active = !isUsedUp(code);
+  }
 }
 
 const count = (redeemed: { times_redeemed: number }): void => {

@@ -2,7 +2,15 @@ import { cycleLines, trialLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
 import { invalidRequest } from "../errors";
 import { newSubscription } from "../objects/subscription";
-import type { Customer, Invoice, PaymentIntent, PaymentMethod, Price, Subscription } from "../objects/wire";
+import type {
+  Customer,
+  Invoice,
+  InvoiceItem,
+  PaymentIntent,
+  PaymentMethod,
+  Price,
+  Subscription,
+} from "../objects/wire";
 import type { Unit } from "../store/unit";
 import type { Circumstances } from "./charge";
 import { discountsOf, dropSpentDiscounts, type Redeemable, redeem } from "./discounts";
@@ -39,6 +47,8 @@ type Start = {
   missing_payment_method?: string;
   discounts?: Redeemable[];
   save_default_payment_method?: string;
+  /** Billed with the first period, in place of whatever waits for the customer's next invoice. */
+  invoice_items?: InvoiceItem[];
   /** Checkout's, begun before the subscription. */
   intent?: PaymentIntent;
   /** Null leaves the first invoice open, for the customer to pay (`default_incomplete`). */
@@ -75,7 +85,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
   );
   unit.add("subscription", subscription, { announced_trial_end: null });
   for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
-  const items = await pendingItems(unit, start.customer, subscription);
+  const items = start.invoice_items ?? (await pendingItems(unit, start.customer, subscription));
   const linesOf = start.trial_end === undefined ? cycleLines : trialLines;
   const names = await productNames(
     unit,

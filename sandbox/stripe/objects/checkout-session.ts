@@ -1,9 +1,12 @@
 import { clientSecret, newId } from "./ids";
 import type { CheckoutSession } from "./wire";
 
+type InvoiceData = NonNullable<CheckoutSession["invoice_creation"]>["invoice_data"];
+
 type Given = Partial<
   Pick<
     CheckoutSession,
+    | "after_expiration"
     | "allow_promotion_codes"
     | "billing_address_collection"
     | "client_reference_id"
@@ -11,18 +14,22 @@ type Given = Partial<
     | "customer"
     | "customer_creation"
     | "customer_email"
+    | "discounts"
     | "locale"
     | "metadata"
     | "payment_method_collection"
+    | "phone_number_collection"
     | "redirect_on_completion"
     | "return_url"
+    | "saved_payment_method_options"
     | "setup_intent"
     | "submit_type"
   >
 > & {
   mode: "payment" | "setup" | "subscription";
-  /** Null when nothing is sold: a card is saved. */
-  amount: number | null;
+  /** What an invoice for things sold once says; none is made without it. */
+  invoice_data?: Partial<InvoiceData>;
+  custom_text?: Partial<CheckoutSession["custom_text"]>;
   /** Shown in a frame of the merchant's page, not on a page of its own. */
   embedded: boolean;
   baseUrl: string;
@@ -39,11 +46,11 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     id,
     object: "checkout.session",
     adaptive_pricing: null,
-    after_expiration: null,
+    after_expiration: given.after_expiration ?? null,
     allow_promotion_codes: given.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: given.amount,
-    amount_total: given.amount,
+    amount_subtotal: null,
+    amount_total: null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: given.billing_address_collection ?? null,
     branding_settings: {
@@ -70,17 +77,18 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
       shipping_address: null,
       submit: null,
       terms_of_service_acceptance: null,
+      ...given.custom_text,
     },
     customer: given.customer ?? null,
     customer_account: null,
     customer_creation: given.customer ? null : customerCreation(given),
     customer_details: null,
     customer_email: given.customer_email ?? null,
-    discounts: [],
+    discounts: given.discounts ?? [],
     expires_at: given.expires_at,
     integration_identifier: null,
     invoice: null,
-    invoice_creation: given.mode === "payment" ? noInvoice() : null,
+    invoice_creation: given.mode === "payment" ? invoiceCreation(given.invoice_data) : null,
     livemode: false,
     locale: given.locale ?? null,
     managed_payments: { enabled: false },
@@ -96,17 +104,13 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     payment_method_types: ["card"],
     payment_status: given.mode === "setup" ? "no_payment_required" : "unpaid",
     permissions: null,
-    phone_number_collection: { enabled: false },
+    phone_number_collection: given.phone_number_collection ?? { enabled: false },
     recovered_from: null,
     ...(given.embedded && {
       redirect_on_completion: given.redirect_on_completion ?? "always",
       ...(given.return_url && { return_url: given.return_url }),
     }),
-    saved_payment_method_options: {
-      allow_redisplay_filters: ["always"],
-      payment_method_remove: "disabled",
-      payment_method_save: null,
-    },
+    saved_payment_method_options: given.saved_payment_method_options ?? null,
     setup_intent: given.setup_intent ?? null,
     shipping_address_collection: null,
     shipping_cost: null,
@@ -117,16 +121,18 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     success_url: given.success_url,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: given.embedded ? "embedded_page" : "hosted_page",
-    url: given.embedded ? null : `${given.baseUrl}/c/pay/${id}`,
+    url: given.embedded ? null : hostedUrl(given.baseUrl, id),
     wallet_options: null,
   };
 }
 
-const customerCreation = ({ mode, customer_creation }: Given): string =>
-  mode === "subscription" ? "always" : (customer_creation ?? "if_required");
+export const hostedUrl = (baseUrl: string, id: string): string => `${baseUrl}/c/pay/${id}`;
 
-const noInvoice = (): CheckoutSession["invoice_creation"] => ({
-  enabled: false,
+const customerCreation = ({ mode, customer_creation, invoice_data }: Given): string =>
+  mode === "subscription" || invoice_data ? "always" : (customer_creation ?? "if_required");
+
+const invoiceCreation = (data?: Partial<InvoiceData>): CheckoutSession["invoice_creation"] => ({
+  enabled: data !== undefined,
   invoice_data: {
     account_tax_ids: null,
     custom_fields: null,
@@ -135,5 +141,6 @@ const noInvoice = (): CheckoutSession["invoice_creation"] => ({
     issuer: null,
     metadata: null,
     rendering_options: null,
+    ...data,
   },
 });

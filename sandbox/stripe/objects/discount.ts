@@ -1,12 +1,16 @@
 import { newId } from "./ids";
 import type { Discount } from "./wire";
 
-type Given = Pick<Discount, "customer" | "end" | "promotion_code" | "subscription"> & { coupon: string };
+type Given = Pick<Discount, "customer" | "end" | "promotion_code" | "subscription"> & {
+  coupon: string;
+  /** Only of a session that sells things once. */
+  checkout_session?: string | null;
+};
 
 export const newDiscount = ({ coupon, ...given }: Given, now: number): Discount => ({
   id: newId("discount"),
   object: "discount",
-  checkout_session: null,
+  checkout_session: given.checkout_session ?? null,
   customer: given.customer,
   customer_account: null,
   end: given.end,

@@ -1,4 +1,6 @@
-import type { ObjectType } from "./wire";
+import type { Customer, ObjectType } from "./wire";
+
+type Address = NonNullable<Customer["address"]>;
 
 /** What Stripe knows about an object and does not show. Stored beside the object. */
 interface Hidden {
@@ -10,10 +12,10 @@ interface Hidden {
       /** The buyer may change the quantity within these bounds. */
       adjustable?: { minimum: number; maximum: number } | null;
     }[];
-    subscription_data: { metadata: Record<string, string>; description: string | null };
+    subscription_data: SubscriptionData;
     payment_intent_data?: PaymentData | null;
-    /** `customer_update[name]=auto`: the name on the card becomes the customer's. */
-    update_name: boolean;
+    /** What of the customer the page's answers replace. */
+    customer_update: { address: boolean; name: boolean };
     /** What the page knows of a payment that waits for 3-D Secure. */
     attempt: CheckoutAttempt | null;
     /** What the page says until the next attempt: a challenge is answered on another page. */
@@ -61,12 +63,32 @@ type PaymentData = {
   statement_descriptor_suffix?: string | null;
 };
 
-type CheckoutAttempt = {
-  /** Null when a card is only saved. */
-  payment_intent: string | null;
-  payment_method: string | null;
+/** What a Checkout session gives the subscription that it starts. */
+export type SubscriptionData = {
+  metadata: Record<string, string>;
+  description: string | null;
+  trial_end?: number;
+  trial_period_days?: number;
+  missing_payment_method?: string;
+};
+
+/** What a buyer says of themselves on a Checkout page. */
+export type Buyer = {
   email: string;
-  name: string;
+  /** Null when no card was asked for. */
+  name: string | null;
+  phone?: string | null;
+  address?: Address | null;
+  /** The card may be offered to them again. */
+  keep_card?: boolean;
+};
+
+type CheckoutAttempt = {
+  buyer: Buyer;
+  /** One of each for a session, whatever number of cards is tried. */
+  payment_intent: string | null;
+  setup_intent: string | null;
+  payment_method: string | null;
 };
 
 export type HiddenOf<T extends ObjectType> = T extends keyof Hidden ? Hidden[T] : null;

@@ -1,4 +1,5 @@
 import type { TestCard } from "../billing/cards";
+import { addressOf } from "./address";
 import { newId, prefixed } from "./ids";
 import type { PaymentMethod } from "./wire";
 
@@ -6,7 +7,7 @@ type Given = {
   card: TestCard;
   exp_month: number;
   exp_year: number;
-  billing_details?: { email?: string | null; name?: string | null };
+  billing_details?: Partial<Pick<PaymentMethod["billing_details"], "address" | "email" | "name" | "phone">>;
 };
 
 export const newPaymentMethod = ({ card, ...given }: Given, now: number): PaymentMethod => ({
@@ -14,10 +15,10 @@ export const newPaymentMethod = ({ card, ...given }: Given, now: number): Paymen
   object: "payment_method",
   allow_redisplay: "unspecified",
   billing_details: {
-    address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+    address: given.billing_details?.address ?? addressOf({}),
     email: given.billing_details?.email ?? null,
     name: given.billing_details?.name ?? null,
-    phone: null,
+    phone: given.billing_details?.phone ?? null,
     tax_id: null,
   },
   card: {

@@ -1,91 +1,58 @@
 /** @jsxImportSource hono/jsx */
 import { testCards } from "../billing/cards";
+import { FormMessage, type FormState, TextField } from "./fields";
 
-export type PayFields = "email" | "number" | "expiry" | "cvc" | "name";
-export type PayForm = {
-  values: Partial<Record<PayFields, string>>;
-  errors: Partial<Record<PayFields, string>>;
-  /** About the whole: a declined card, a failed challenge. */
-  message?: string;
-};
-
-const fields: Record<
-  PayFields,
-  { label: string; autocomplete: string; hint?: string; [attribute: string]: unknown }
-> = {
-  email: { label: "Email", type: "email", autocomplete: "email" },
-  number: {
-    label: "Card number",
-    autocomplete: "cc-number",
-    inputmode: "numeric",
-    placeholder: "1234 1234 1234 1234",
-  },
-  expiry: { label: "Expiry date", autocomplete: "cc-exp", inputmode: "numeric", placeholder: "MM / YY" },
-  cvc: { label: "CVC", autocomplete: "cc-csc", inputmode: "numeric", placeholder: "123" },
-  name: { label: "Name on card", autocomplete: "cc-name" },
-};
-
-/** Works without scripts: errors come back with the page, beside their fields. */
+/** A form for a card and nothing else. */
 export function CardForm({
   form,
   button,
-  email,
   action,
 }: {
-  form: PayForm;
+  form: FormState;
   button: string;
-  email: boolean;
   /** Where it is sent, if not to the page itself. */
   action?: string;
 }) {
-  const [firstInvalid] = Object.keys(form.errors);
-  const field = (name: PayFields) => <Field name={name} form={form} focus={name === firstInvalid} />;
   return (
     <form method="post" action={action} novalidate>
-      {form.message && (
-        <p class="alert" role="alert">
-          {form.message}
-        </p>
-      )}
-      {!form.message && Object.keys(form.errors).length > 0 && (
-        <p class="alert" role="alert">
-          Please check the marked fields.
-        </p>
-      )}
-      {email && field("email")}
-      {field("number")}
-      <div class="pair">
-        {field("expiry")}
-        {field("cvc")}
-      </div>
-      {field("name")}
+      <FormMessage form={form} />
+      <CardInputs form={form} />
       <button type="submit">{button}</button>
     </form>
   );
 }
 
-function Field({ name, form, focus }: { name: PayFields; form: PayForm; focus: boolean }) {
-  const { label, ...attributes } = fields[name];
-  const error = form.errors[name];
+export function CardInputs({ form }: { form: FormState }) {
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        value={form.values[name] ?? ""}
-        required
-        autofocus={focus}
-        aria-invalid={error ? "true" : undefined}
-        aria-describedby={error ? `${name}-error` : undefined}
-        {...attributes}
+    <>
+      <TextField
+        form={form}
+        name="number"
+        label="Card number"
+        autocomplete="cc-number"
+        inputmode="numeric"
+        placeholder="1234 1234 1234 1234"
       />
-      {error && (
-        <p class="error" id={`${name}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
+      <div class="pair">
+        <TextField
+          form={form}
+          name="expiry"
+          label="Expiry date"
+          autocomplete="cc-exp"
+          inputmode="numeric"
+          placeholder="MM / YY"
+        />
+        <TextField
+          form={form}
+          name="cvc"
+          label="CVC"
+          autocomplete="cc-csc"
+          inputmode="numeric"
+          placeholder="123"
+        />
+      </div>
+      <TextField form={form} name="name" label="Name on card" autocomplete="cc-name" />
+    </>
   );
 }
 

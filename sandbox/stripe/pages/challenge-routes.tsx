@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { formatMoney } from "../billing/money";
-import { answerChallenge, answerSetup, type CheckoutOutcome } from "../flows/checkout";
+import { answerChallenge, answerSetup } from "../flows/checkout";
+import type { CheckoutOutcome } from "../flows/checkout-completion";
 import { answerIntentChallenge } from "../flows/payment-intents";
 import { answerSetupChallenge } from "../flows/setup-intents";
 import { nowOfCustomer } from "../flows/time";

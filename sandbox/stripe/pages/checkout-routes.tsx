@@ -1,58 +1,94 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
-import { type CheckoutOutcome, payCheckout } from "../flows/checkout";
-import { adjustQuantity, lineItems } from "../flows/line-items";
-import type { CheckoutSession, LineItem } from "../objects/wire";
-import type { PayForm } from "./card-form";
+import { applyCode, removeCode } from "../flows/checkout-codes";
+import type { CheckoutOutcome } from "../flows/checkout-completion";
+import { recoverCheckout } from "../flows/checkout-expiry";
+import { adjustQuantity } from "../flows/line-items";
+import { detachMethod } from "../flows/payment-methods";
+import type { CheckoutSession } from "../objects/wire";
+import type { Unit } from "../store/unit";
 import { CheckoutPage } from "./checkout";
+import type { CodeForm } from "./checkout-summary";
+import { type CheckoutView, offeredCards, viewCheckout } from "./checkout-view";
+import { emptyForm, type FormState } from "./fields";
 import { Framed } from "./framed";
 import { Notice } from "./layout";
 import type { PageParts } from "./parts";
-import { readPayment } from "./read-form";
+import { placeOrder, readCheckout } from "./read-checkout";
+import { typed } from "./read-form";
 
 const patience = 10_000;
-const emptyForm: PayForm = { values: {}, errors: {} };
-
-type View = { session: CheckoutSession; lines: LineItem[]; email: string | null; message: string | null };
 
 export function checkoutPages(parts: PageParts): Hono {
+  const { store } = parts;
   const app = new Hono();
+  const load = (context: Context) => store.read((unit) => viewCheckout(unit, context.req.param("id") ?? ""));
+
+  /** Changes an open session, and shows its page again. */
+  const change = async (
+    context: Context,
+    work: (unit: Unit, session: CheckoutSession) => Promise<void>,
+  ): Promise<Response> => {
+    const id = context.req.param("id") ?? "";
+    await store.write(null, async (unit) => {
+      const session = await unit.get("checkout.session", id);
+      if (session?.status === "open") await work(unit, session);
+    });
+    return context.redirect(`/c/pay/${id}`, 303);
+  };
 
   app.get("/c/pay/:id", async (context) => {
-    const view = await load(parts, context.req.param("id"));
+    const view = await load(context);
     if (!view) return context.html(<NoSession />, 404);
-    return await show(context, view, { ...emptyForm, message: view.message ?? undefined });
+    return await show(context, view, { form: { ...emptyForm, message: view.message ?? undefined } });
   });
 
   app.post("/c/pay/:id", async (context) => {
-    const view = await load(parts, context.req.param("id"));
+    const view = await load(context);
     if (!view) return context.html(<NoSession />, 404);
-    if (view.session.status !== "open") return await show(context, view, emptyForm);
-    const read = await readPayment(context, view.email);
-    if (!read.ok) return await show(context, view, read.form, 400);
-    const outcome = await parts.store.write(null, async (unit) =>
-      payCheckout(unit, await unit.need("checkout.session", view.session.id), read.payment),
+    if (view.session.status !== "open") return await show(context, view, {});
+    const read = await readCheckout(context, view);
+    if (!read.ok) return await show(context, view, { form: read.form, status: 400 });
+    const outcome = await store.write(null, async (unit) =>
+      placeOrder(unit, await unit.need("checkout.session", view.session.id), read.order),
     );
-    if (outcome.kind === "declined") {
-      const { email, name } = read.payment;
-      return await show(
-        context,
-        view,
-        { values: { email, name }, errors: {}, message: outcome.message },
-        402,
-      );
-    }
-    return await proceed(context, parts, view.session.id, outcome);
+    if (outcome.kind !== "declined") return await proceed(context, parts, view.session.id, outcome);
+    const form = { ...read.form, message: outcome.message };
+    return await show(context, (await load(context)) ?? view, { form, status: 402 });
   });
 
-  app.post("/c/pay/:id/quantity", async (context) => {
+  app.post("/c/pay/:id/promotion", async (context) => {
+    const code = (await typed(context))("code");
     const id = context.req.param("id");
-    const { line, quantity } = await context.req.parseBody();
-    await parts.store.write(null, async (unit) => {
+    const refusal = await store.write(null, async (unit) => {
       const session = await unit.get("checkout.session", id);
-      if (session) await adjustQuantity(unit, session, { line: String(line), quantity: Number(quantity) });
+      return session && (await applyCode(unit, session, code));
     });
-    return context.redirect(`/c/pay/${id}`, 303);
+    const view = refusal ? await load(context) : undefined;
+    if (!view || !refusal) return context.redirect(`/c/pay/${id}`, 303);
+    return await show(context, view, { code: { values: { code }, errors: { code: refusal } }, status: 400 });
+  });
+
+  app.post("/c/pay/:id/promotion/remove", (context) => change(context, removeCode));
+
+  app.post("/c/pay/:id/quantity", async (context) => {
+    const text = await typed(context);
+    const wanted = { line: text("line"), quantity: Number(text("quantity")) };
+    return await change(context, (unit, session) => adjustQuantity(unit, session, wanted));
+  });
+
+  app.post("/c/pay/:id/methods/:method/remove", (context) =>
+    change(context, async (unit, session) => {
+      if (session.saved_payment_method_options?.payment_method_remove !== "enabled") return;
+      const cards = await offeredCards(unit, session);
+      const card = cards.find(({ id }) => id === context.req.param("method"));
+      if (card) await detachMethod(unit, card);
+    }),
+  );
+
+  app.get("/c/recover/:id", async (context) => {
+    const session = await store.write(null, (unit) => recoverCheckout(unit, context.req.param("id")));
+    return session?.url ? context.redirect(session.url, 303) : context.html(<NoSession />, 404);
   });
 
   return app;
@@ -91,25 +127,16 @@ const successUrl = (session: CheckoutSession): string | null => addressed(sessio
 const addressed = ({ id }: CheckoutSession, url: string | null | undefined): string | null =>
   url?.replaceAll("{CHECKOUT_SESSION_ID}", id) ?? null;
 
-async function load({ store }: PageParts, id: string): Promise<View | undefined> {
-  return await store.read(async (unit) => {
-    const session = await unit.get("checkout.session", id);
-    if (!session) return undefined;
-    const customer = session.customer ? await unit.get("customer", session.customer) : undefined;
-    const { data: lines } = await lineItems(unit, id, { path: "", limit: 100 });
-    const { message } = unit.hidden("checkout.session", id);
-    return { session, lines, email: customer?.email ?? session.customer_email, message };
-  });
-}
+type Shown = { form?: FormState; code?: CodeForm; status?: 200 | 400 | 402 };
 
 async function show(
   context: Context,
-  view: View,
-  form: PayForm,
-  status: 200 | 400 | 402 = 200,
+  view: CheckoutView,
+  { form = emptyForm, code = emptyForm, status = 200 }: Shown,
 ): Promise<Response> {
   const { session } = view;
-  if (session.status === "open") return await context.html(<CheckoutPage {...view} form={form} />, status);
+  if (session.status === "open")
+    return await context.html(<CheckoutPage view={view} form={form} code={code} />, status);
   if (session.status === "expired")
     return await context.html(
       <Notice

@@ -8,7 +8,8 @@ import { nowOf } from "../flows/time";
 import { account } from "../objects/account";
 import type { Invoice } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { CardForm, type PayForm, TestCards } from "./card-form";
+import { CardForm, TestCards } from "./card-form";
+import { emptyForm, type FormState } from "./fields";
 import { creditNotePdf, invoicePdf } from "./invoice-pdf";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
@@ -23,7 +24,7 @@ export function invoicePages({ store }: PageParts): Hono {
   app.get("/i/:id", async (context) => {
     const invoice = await find(context);
     if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
-    return context.html(<InvoicePage invoice={invoice} form={{ values: {}, errors: {} }} />);
+    return context.html(<InvoicePage invoice={invoice} form={emptyForm} />);
   });
 
   app.get("/i/:id/pdf", async (context) => {
@@ -74,7 +75,7 @@ async function pay(unit: Unit, id: string, { card, ...buyer }: Payment): Promise
   return outcome;
 }
 
-function InvoicePage({ invoice, form }: { invoice: Invoice; form: PayForm }) {
+function InvoicePage({ invoice, form }: { invoice: Invoice; form: FormState }) {
   const money = (amount: number) => formatMoney(amount, invoice.currency);
   const open = invoice.status === "open";
   return (
@@ -119,7 +120,7 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: PayForm }) {
           </p>
           <h2>{open ? "Pay with card" : invoice.status === "paid" ? "Paid" : "Closed"}</h2>
           {open ? (
-            <CardForm form={form} email={false} button={`Pay ${money(invoice.amount_remaining)}`} />
+            <CardForm form={form} button={`Pay ${money(invoice.amount_remaining)}`} />
           ) : (
             <Closed invoice={invoice} />
           )}

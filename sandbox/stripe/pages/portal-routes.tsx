@@ -15,13 +15,11 @@ import {
 } from "../flows/portal";
 import { nowOf } from "../flows/time";
 import type { Unit } from "../store/unit";
-import type { PayForm } from "./card-form";
+import { emptyForm } from "./fields";
 import { Notice } from "./layout";
 import type { PageParts } from "./parts";
 import { CancelPage, ConfirmPage, HomePage, MethodPage } from "./portal";
 import { readPayment } from "./read-form";
-
-const emptyForm: PayForm = { values: {}, errors: {} };
 
 /** The customer's own pages: invoices, cards, cancelling, and whatever a session's flow asks for. */
 export function portalPages({ store }: PageParts): Hono {

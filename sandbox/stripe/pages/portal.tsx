@@ -4,7 +4,8 @@ import { formatInterval, formatMoney } from "../billing/money";
 import type { Portal } from "../flows/portal";
 import { account } from "../objects/account";
 import type { Invoice, PaymentMethod, Price, Subscription } from "../objects/wire";
-import { CardForm, type PayForm, TestCards } from "./card-form";
+import { CardForm, TestCards } from "./card-form";
+import type { FormState } from "./fields";
 import { Layout } from "./layout";
 import { date } from "./time";
 
@@ -268,17 +269,12 @@ export function ConfirmPage({ portal, invoice, prices }: Props & { invoice: Invo
   );
 }
 
-export function MethodPage({ portal, form }: Props & { form: PayForm }) {
+export function MethodPage({ portal, form }: Props & { form: FormState }) {
   return (
     <Layout title="Your card">
       <main class="card narrow">
         <h1>The card that is charged from now on</h1>
-        <CardForm
-          form={form}
-          email={false}
-          button="Save card"
-          action={`/p/session/${portal.session.id}/payment-method`}
-        />
+        <CardForm form={form} button="Save card" action={`/p/session/${portal.session.id}/payment-method`} />
         <p>
           <a
             href={

@@ -1,29 +1,44 @@
 import type { Context } from "hono";
 import { type CardFields, readCard } from "../billing/card-form";
 import { wallNow } from "../flows/time";
-import type { PayFields, PayForm } from "./card-form";
+import type { FormState } from "./fields";
 
 export type Payment = { card: CardFields; email: string; name: string };
 
-/** What was typed on a page with a card form. Card numbers are never sent back to it. */
-export async function readPayment(
-  context: Context,
-  fixedEmail?: string | null,
-): Promise<{ ok: true; payment: Payment } | { ok: false; form: PayForm }> {
+/** What was typed into a form: trimmed, and empty where nothing was. */
+export async function typed(context: Context): Promise<(name: string) => string> {
   const body = await context.req.parseBody();
-  const text = (name: PayFields): string => {
+  return (name) => {
     const value = body[name];
     return typeof value === "string" ? value.trim() : "";
   };
-  const email = fixedEmail ?? text("email");
+}
+
+export type ReadCard =
+  | { ok: true; card: CardFields; name: string }
+  | { ok: false; errors: FormState["errors"] };
+
+export function readCardInputs(text: (name: string) => string): ReadCard {
   const name = text("name");
-  const card = readCard({ number: text("number"), expiry: text("expiry"), cvc: text("cvc") }, wallNow());
-  const errors: PayForm["errors"] = {
-    ...(!/^\S+@\S+\.\S+$/.test(email) && { email: "Enter an email address, such as name@example.com." }),
-    ...(!card.ok && card.errors),
-    ...(!name && { name: "Enter the name on the card." }),
+  const read = readCard({ number: text("number"), expiry: text("expiry"), cvc: text("cvc") }, wallNow());
+  if (read.ok && name) return { ok: true, card: read.card, name };
+  return {
+    ok: false,
+    errors: { ...(!read.ok && read.errors), ...(!name && { name: "Enter the name on the card." }) },
   };
-  if (card.ok && Object.keys(errors).length === 0)
-    return { ok: true, payment: { card: card.card, email, name } };
-  return { ok: false, form: { values: { email, name, expiry: text("expiry") }, errors } };
+}
+
+/** A card on a page that knows whose it is. Card numbers are never sent back to it. */
+export async function readPayment(
+  context: Context,
+  email: string,
+): Promise<{ ok: true; payment: Payment } | { ok: false; form: FormState }> {
+  const text = await typed(context);
+  const read = readCardInputs(text);
+  return read.ok
+    ? { ok: true, payment: { card: read.card, name: read.name, email } }
+    : {
+        ok: false,
+        form: { values: { name: text("name"), expiry: text("expiry") }, errors: read.errors },
+      };
 }

@@ -1,7 +1,7 @@
-import { multiply } from "../billing/money";
-import { invalidRequest, missingParameter, notImplemented } from "../errors";
-import { expireCheckout } from "../flows/checkout";
-import { inlinePrice, type PriceData } from "../flows/inline-price";
+import { invalidRequest } from "../errors";
+import { redeemableIn } from "../flows/checkout-codes";
+import { expireCheckout } from "../flows/checkout-expiry";
+import { retotal } from "../flows/checkout-totals";
 import { lineItems } from "../flows/line-items";
 import { createSetup } from "../flows/setup-intents";
 import { nowOfCustomer, wallNow } from "../flows/time";
@@ -10,36 +10,18 @@ import { type Route, route } from "../http/route";
 import { account } from "../objects/account";
 import { newCheckoutSession } from "../objects/checkout-session";
 import { prefixed } from "../objects/ids";
-import { mergeMetadata } from "../objects/metadata";
-import type { Price } from "../objects/wire";
+import { mergeMetadata, orNull } from "../objects/metadata";
+import type { CheckoutSession } from "../objects/wire";
 import type { Unit } from "../store/unit";
-
-const minute = 60;
-const lifetime = { shortest: 30 * minute, longest: 24 * 60 * minute };
-
-const priceData = [
-  "line_items.price_data.currency",
-  "line_items.price_data.product",
-  "line_items.price_data.product_data.description",
-  "line_items.price_data.product_data.images",
-  "line_items.price_data.product_data.metadata",
-  "line_items.price_data.product_data.name",
-  "line_items.price_data.product_data.unit_label",
-  "line_items.price_data.recurring",
-  "line_items.price_data.tax_behavior",
-  "line_items.price_data.unit_amount",
-  "line_items.price_data.unit_amount_decimal",
-] as const;
-
-const paymentData = [
-  "payment_intent_data.capture_method",
-  "payment_intent_data.description",
-  "payment_intent_data.metadata",
-  "payment_intent_data.receipt_email",
-  "payment_intent_data.setup_future_usage",
-  "payment_intent_data.statement_descriptor",
-  "payment_intent_data.statement_descriptor_suffix",
-] as const;
+import { lineParameters, readLines } from "./checkout-lines";
+import {
+  expiry,
+  modeOf,
+  readDiscounts,
+  readExpiration,
+  readSubscriptionData,
+  refuseMismatch,
+} from "./checkout-parameters";
 
 export const checkoutSessions: Route[] = [
   route(
@@ -47,34 +29,51 @@ export const checkoutSessions: Route[] = [
     "/v1/checkout/sessions",
     "CheckoutSessionCreateParams",
     [
-      ...paymentData,
-      ...priceData,
+      ...lineParameters,
+      "after_expiration.recovery.allow_promotion_codes",
+      "after_expiration.recovery.enabled",
       "allow_promotion_codes",
       "billing_address_collection",
       "branding_settings.display_name",
       "cancel_url",
       "client_reference_id",
       "currency",
+      "custom_text.after_submit",
+      "custom_text.submit",
       "customer",
       "customer_creation",
       "customer_email",
       "customer_update.address",
       "customer_update.name",
+      "discounts",
       "expires_at",
-      "line_items.adjustable_quantity",
-      "line_items.price",
-      "line_items.quantity",
+      "invoice_creation.enabled",
+      "invoice_creation.invoice_data.description",
+      "invoice_creation.invoice_data.footer",
+      "invoice_creation.invoice_data.metadata",
       "locale",
       "metadata",
       "mode",
+      "payment_intent_data.capture_method",
+      "payment_intent_data.description",
+      "payment_intent_data.metadata",
+      "payment_intent_data.receipt_email",
+      "payment_intent_data.setup_future_usage",
+      "payment_intent_data.statement_descriptor",
+      "payment_intent_data.statement_descriptor_suffix",
       "payment_method_collection",
+      "phone_number_collection",
       "redirect_on_completion",
       "return_url",
+      "saved_payment_method_options",
       "setup_intent_data.description",
       "setup_intent_data.metadata",
+      "submit_type",
       "subscription_data.description",
       "subscription_data.metadata",
-      "submit_type",
+      "subscription_data.trial_end",
+      "subscription_data.trial_period_days",
+      "subscription_data.trial_settings.end_behavior.missing_payment_method",
       "success_url",
       "ui_mode",
     ],
@@ -84,18 +83,18 @@ export const checkoutSessions: Route[] = [
       const embedded = params.ui_mode === "embedded_page";
       refuseMismatch(params, mode, embedded);
       if (params.customer) await unit.need("customer", params.customer, "customer");
+      const at = await nowOfCustomer(unit, params.customer ?? null);
       const lines = mode === "setup" ? [] : await readLines(unit, params.line_items ?? [], mode);
-      const amount = lines.reduce((sum, { price, quantity }) => sum + amountOf(price, quantity), 0);
-      if (mode === "payment" && amount > 0 && amount < leastAmount)
-        throw invalidRequest("The Checkout Session's total amount must convert to at least 50 cents.", {
-          code: "amount_too_small",
-        });
       const session = newCheckoutSession(
         {
           ...params,
           mode,
           embedded,
-          amount: mode === "setup" ? null : amount,
+          after_expiration: readExpiration(params.after_expiration),
+          custom_text: readText(params.custom_text),
+          discounts: readDiscounts(params.discounts),
+          saved_payment_method_options: readSavedOptions(params.saved_payment_method_options),
+          invoice_data: readInvoiceData(params.invoice_creation),
           currency: lines[0]?.price.currency ?? params.currency?.toLowerCase() ?? null,
           baseUrl: unit.baseUrl,
           success_url: params.success_url ?? null,
@@ -106,23 +105,9 @@ export const checkoutSessions: Route[] = [
         },
         now,
       );
-      if (mode === "setup")
-        session.setup_intent = createSetup(
-          unit,
-          {
-            customer: params.customer ?? null,
-            description: params.setup_intent_data?.description ?? null,
-            metadata: mergeMetadata({}, params.setup_intent_data?.metadata),
-            session: session.id,
-          },
-          await nowOfCustomer(unit, params.customer ?? null),
-        ).id;
-      return unit.add("checkout.session", session, {
+      unit.add("checkout.session", session, {
         line_items: lines.map(({ price, ...line }) => ({ id: prefixed("li"), price: price.id, ...line })),
-        subscription_data: {
-          metadata: mergeMetadata({}, params.subscription_data?.metadata),
-          description: params.subscription_data?.description ?? null,
-        },
+        subscription_data: readSubscriptionData(params.subscription_data, at),
         payment_intent_data:
           mode === "payment"
             ? {
@@ -131,10 +116,28 @@ export const checkoutSessions: Route[] = [
                 metadata: mergeMetadata({}, params.payment_intent_data?.metadata),
               }
             : null,
-        update_name: params.customer_update?.name === "auto",
+        customer_update: {
+          address: params.customer_update?.address === "auto",
+          name: params.customer_update?.name === "auto",
+        },
         attempt: null,
         message: null,
       });
+      if (mode === "setup") session.setup_intent = beginSetup(unit, session, params.setup_intent_data, at);
+      else await priceSession(unit, session, params.discounts);
+      return session;
+    },
+  ),
+
+  route(
+    "POST",
+    "/v1/checkout/sessions/:id",
+    "CheckoutSessionUpdateParams",
+    ["metadata"],
+    async ({ unit, id, params }) => {
+      const session = await unit.need("checkout.session", id);
+      session.metadata = mergeMetadata(session.metadata, params.metadata);
+      return session;
     },
   ),
 
@@ -188,117 +191,60 @@ export const checkoutSessions: Route[] = [
   ),
 ];
 
+function beginSetup(
+  unit: Unit,
+  { id, customer }: CheckoutSession,
+  given: { description?: string; metadata?: Parameters<typeof mergeMetadata>[1] } = {},
+  at: number,
+): string {
+  const description = given.description ?? null;
+  const metadata = mergeMetadata({}, given.metadata);
+  return createSetup(unit, { customer, description, metadata, session: id }, at).id;
+}
+
+/** Of a payment. What a subscription owes below it waits for the next invoice. */
 const leastAmount = 50;
 
-type Mode = "payment" | "setup" | "subscription";
-
-function modeOf(given: string | undefined): Mode {
-  if (given === "payment" || given === "setup" || given === "subscription") return given;
-  throw missingParameter("mode");
-}
-
-type Given = {
-  customer?: string;
-  customer_email?: string;
-  line_items?: object[];
-  payment_intent_data?: object;
-  redirect_on_completion?: string;
-  return_url?: string;
-  setup_intent_data?: object;
-  subscription_data?: object;
-  success_url?: string;
-  ui_mode?: string;
-};
-
-/** Parameters that exclude each other, or belong to another mode. */
-function refuseMismatch(given: Given, mode: Mode, embedded: boolean): void {
-  if (given.ui_mode && !embedded && given.ui_mode !== "hosted_page")
-    throw notImplemented("ui_mode", given.ui_mode);
-  if (!embedded && !given.success_url) throw missingParameter("success_url");
-  if (embedded && given.success_url)
-    throw invalidRequest("`success_url` can't be used with `ui_mode=embedded_page`: use `return_url`.", {
-      param: "success_url",
+async function priceSession(
+  unit: Unit,
+  session: CheckoutSession,
+  discounts: readonly { coupon?: string; promotion_code?: string }[] = [],
+): Promise<void> {
+  for (const given of discounts) await redeemableIn(unit, session, given);
+  await retotal(unit, session);
+  const total = session.amount_total ?? 0;
+  if (session.mode === "payment" && total > 0 && total < leastAmount)
+    throw invalidRequest("The Checkout Session's total amount must convert to at least 50 cents.", {
+      code: "amount_too_small",
     });
-  if (embedded && given.redirect_on_completion !== "never" && !given.return_url)
-    throw missingParameter("return_url");
-  if (given.customer && given.customer_email)
-    throw invalidRequest("You may only specify one of these parameters: customer, customer_email.");
-  for (const [param, owner] of [
-    ["payment_intent_data", "payment"],
-    ["setup_intent_data", "setup"],
-    ["subscription_data", "subscription"],
-  ] as const)
-    if (given[param] && mode !== owner)
-      throw invalidRequest(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
-  if (mode === "setup" && given.line_items)
-    throw invalidRequest("`line_items` are not supported in `setup` mode.", { param: "line_items" });
 }
 
-type Line = {
-  price: Price;
-  quantity: number;
-  adjustable: { minimum: number; maximum: number } | null;
+type Message = { message: string } | "" | null;
+
+const readText = (given: { after_submit?: Message; submit?: Message } = {}) => ({
+  after_submit: orNull(given.after_submit ?? null),
+  submit: orNull(given.submit ?? null),
+});
+
+type SavedGiven = Partial<NonNullable<CheckoutSession["saved_payment_method_options"]>>;
+
+const readSavedOptions = (given: SavedGiven = {}) => ({
+  allow_redisplay_filters: given.allow_redisplay_filters ?? ["always"],
+  payment_method_remove: given.payment_method_remove ?? "disabled",
+  payment_method_save: given.payment_method_save ?? null,
+});
+
+type InvoiceGiven = {
+  enabled: boolean;
+  invoice_data?: {
+    description?: string;
+    footer?: string;
+    metadata?: Parameters<typeof mergeMetadata>[1];
+  };
 };
 
-type LineGiven = {
-  price?: string;
-  price_data?: PriceData;
-  quantity?: number;
-  adjustable_quantity?: { enabled: boolean; minimum?: number; maximum?: number };
-};
-
-async function readLines(unit: Unit, given: LineGiven[], mode: Mode): Promise<Line[]> {
-  if (given.length === 0) throw missingParameter("line_items");
-  const lines: Line[] = [];
-  for (const [index, line] of given.entries()) {
-    const at = `line_items[${index}]`;
-    const price = await priceOf(unit, line, at);
-    if (mode === "payment" && price.recurring)
-      throw invalidRequest(
-        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
-        { param: at },
-      );
-    if (mode === "subscription" && !price.recurring) throw notImplemented(`${at}[price]`, "a one-time price");
-    if (line.quantity === undefined) throw missingParameter(`${at}[quantity]`);
-    const { enabled = false, minimum = 0, maximum = 99 } = line.adjustable_quantity ?? {};
-    lines.push({ price, quantity: line.quantity, adjustable: enabled ? { minimum, maximum } : null });
-  }
-  if (new Set(lines.map(({ price }) => price.currency)).size > 1)
-    throw invalidRequest("All prices of a session must have one currency.", { param: "line_items" });
-  return lines;
-}
-
-async function priceOf(unit: Unit, { price: id, price_data }: LineGiven, at: string): Promise<Price> {
-  if (id && price_data)
-    throw invalidRequest(`You may only specify one of these parameters: ${at}[price], ${at}[price_data].`);
-  if (price_data) return await inlinePrice(unit, price_data, `${at}[price_data]`);
-  if (!id) throw missingParameter(`${at}[price]`);
-  const price = await unit.need("price", id, `${at}[price]`);
-  if (!price.active)
-    throw invalidRequest("The price specified is inactive. This field only accepts active prices.", {
-      param: `${at}[price]`,
-    });
-  return price;
-}
-
-const amountOf = (price: Price, quantity: number): number =>
-  multiply(price.unit_amount_decimal ?? "0", quantity);
-
-function expiry(given: number | undefined, now: number): number {
-  if (given === undefined) return now + lifetime.longest;
-  if (given < now + lifetime.shortest)
-    throw invalidRequest(
-      "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-      {
-        param: "expires_at",
-      },
-    );
-  if (given > now + lifetime.longest)
-    throw invalidRequest(
-      "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-      {
-        param: "expires_at",
-      },
-    );
-  return given;
+function readInvoiceData(given: InvoiceGiven | undefined) {
+  if (!given?.enabled) return undefined;
+  const { description = null, footer = null, metadata } = given.invoice_data ?? {};
+  return { description, footer, metadata: mergeMetadata({}, metadata) };
 }

@@ -11,6 +11,16 @@ export const card = (number: string): Record<string, string> => ({
   name: "Ada Lovelace",
 });
 
+/** The text of a page, without its markup and with one space between words. */
+export const textOf = async (url: string): Promise<string> => plain(await (await fetch(url)).text());
+
+export const plain = (html: string): string =>
+  html
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"')
+    .replace(/\s+/g, " ");
+
 export const good = "4242 4242 4242 4242";
 export const declined = "4000 0000 0000 0002";
 export const challenged = "4000 0025 0000 3155";
