@@ -4,13 +4,14 @@ import { Hono } from "hono";
 import { ContractCheck } from "./contract/check";
 import { Dispatcher } from "./deliveries/dispatcher";
 import { ensureForwarding } from "./deliveries/forwarding";
+import { Listeners } from "./deliveries/listeners";
 import { developerSchedule } from "./deliveries/schedule";
 import { Engine } from "./engine/engine";
 import { Api } from "./http/api";
 import { IdempotencyKeys } from "./http/idempotency";
 import { ParamsCheck } from "./http/params";
 import { pages } from "./pages/pages";
-import { routes } from "./resources/index";
+import { cliRoutes, routes } from "./resources/index";
 import { type DunningSettings, defaultDunning } from "./settings";
 import { Store } from "./store/store";
 
@@ -44,7 +45,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     dunning: { ...defaultDunning, ...options.dunning },
     watch: (event) => contract.checkEvent(event),
   });
-  const dispatcher = new Dispatcher(store, options.retryAfterMs ?? developerSchedule);
+  const listeners = new Listeners(store);
+  const dispatcher = new Dispatcher(store, listeners, options.retryAfterMs ?? developerSchedule);
   const engine = new Engine(store);
   const keys = new IdempotencyKeys(store.pool);
   await keys.forgetOld();
@@ -58,7 +60,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: () => baseUrl,
   });
   const app = new Hono();
-  for (const route of routes) app.on(route.method, route.path, (context) => api.handle(route, context));
+  for (const route of [...routes, ...cliRoutes])
+    app.on(route.method, route.path, (context) => api.handle(route, context));
   app.route("/", pages({ store, dispatcher }));
   app.notFound((context) => api.unknown(context));
   app.onError((error, context) => {
@@ -67,8 +70,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
 
   const server = createAdaptorServer({ fetch: app.fetch });
+  server.on("upgrade", (request, stream, head) => listeners.upgrade(request, stream, head));
   const port = await listen(server, options.port, host);
   baseUrl ||= `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+  await listeners.start();
   dispatcher.start();
   engine.start();
 
@@ -80,6 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       if ("closeIdleConnections" in server) server.closeIdleConnections();
       await engine.stop();
       await dispatcher.stop();
+      listeners.stop();
       await closed;
       await store.close();
     },

@@ -12,8 +12,8 @@ const rootsFile = fileURLToPath(new URL("./roots.ts", import.meta.url));
 export function generateContract(): Contract {
   const program = ts.createProgram([rootsFile], {
     target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
     strict: true,
     skipLibCheck: true,
     types: ["node"],
@@ -117,7 +117,7 @@ class Definitions {
     if (!symbol || !declaration || symbol.name === "__type") return `anonymous:${idOf(type)}`;
     const file = declaration
       .getSourceFile()
-      .fileName.replace(/^.*\/(resources|node_modules)\//, "")
+      .fileName.replace(/^.*\/(resources|node_modules|contract)\//, "")
       .replace(/\.d\.ts$/, "");
     const args = type.aliasTypeArguments ?? this.argumentsOf(type);
     const suffix = args.length > 0 ? `<${args.map((arg) => this.nameOf(arg)).join(",")}>` : "";

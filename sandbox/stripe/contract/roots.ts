@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type * as Cli from "./cli";
 
 /**
  * All that the sandbox speaks, in the SDK's own types. The generator turns each property below into a JSON schema,
@@ -41,6 +42,7 @@ export interface Parts {
   item: Stripe.LineItem;
   line_item: Stripe.InvoiceLineItem;
   plan: Stripe.Plan;
+  "stripecli.session": Cli.CliSession;
   subscription_item: Stripe.SubscriptionItem;
 }
 
@@ -67,6 +69,7 @@ export interface Params {
   ChargeRetrieveParams: Stripe.ChargeRetrieveParams;
   ChargeSearchParams: Stripe.ChargeSearchParams;
   ChargeUpdateParams: Stripe.ChargeUpdateParams;
+  CliSessionCreateParams: Cli.CliSessionCreateParams;
   CheckoutSessionCreateParams: Stripe.Checkout.SessionCreateParams;
   CheckoutSessionExpireParams: Stripe.Checkout.SessionExpireParams;
   CheckoutSessionListLineItemsParams: Stripe.Checkout.SessionListLineItemsParams;
@@ -104,6 +107,7 @@ export interface Params {
   DisputeUpdateParams: Stripe.DisputeUpdateParams;
   EventListParams: Stripe.EventListParams;
   EventRetrieveParams: Stripe.EventRetrieveParams;
+  EventRetryParams: Cli.EventRetryParams;
   InvoiceAddLinesParams: Stripe.InvoiceAddLinesParams;
   InvoiceCreateParams: Stripe.InvoiceCreateParams;
   InvoiceCreatePreviewParams: Stripe.InvoiceCreatePreviewParams;
@@ -139,6 +143,8 @@ export interface Params {
   PaymentMethodListParams: Stripe.PaymentMethodListParams;
   PaymentMethodRetrieveParams: Stripe.PaymentMethodRetrieveParams;
   PaymentMethodUpdateParams: Stripe.PaymentMethodUpdateParams;
+  PaymentPageConfirmParams: Cli.PaymentPageConfirmParams;
+  PaymentPageRetrieveParams: Cli.PaymentPageRetrieveParams;
   PortalConfigurationCreateParams: Stripe.BillingPortal.ConfigurationCreateParams;
   PortalConfigurationListParams: Stripe.BillingPortal.ConfigurationListParams;
   PortalConfigurationRetrieveParams: Stripe.BillingPortal.ConfigurationRetrieveParams;

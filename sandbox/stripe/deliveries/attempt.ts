@@ -12,8 +12,9 @@ export type Attempt = {
 const timeout = 30_000;
 const shownOfAnswer = 10_000;
 
-export const succeeded = ({ response_status: status }: Attempt): boolean =>
-  status !== null && status >= 200 && status < 300;
+/** A 2xx, or an event that `stripe listen` took and nobody answers. */
+export const succeeded = ({ response_status: status, error }: Attempt): boolean =>
+  status === null ? error === null : status >= 200 && status < 300;
 
 /** One POST of an event to an endpoint. Never throws: whatever goes wrong is the attempt's result. */
 export async function attempt(
@@ -21,6 +22,25 @@ export async function attempt(
   secret: string,
   body: string,
   stop: AbortSignal,
+): Promise<Attempt> {
+  return await attemptWith(secret, body, async (headers) => {
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      // A redirect is an answer like any other, and not a success.
+      redirect: "manual",
+      signal: AbortSignal.any([stop, AbortSignal.timeout(timeout)]),
+    });
+    return { response_status: response.status, response_body: await response.text() };
+  });
+}
+
+/** Signs the event, has it sent, and notes what became of it. */
+export async function attemptWith(
+  secret: string,
+  body: string,
+  send: (headers: Record<string, string>) => Promise<Pick<Attempt, "response_status" | "response_body">>,
 ): Promise<Attempt> {
   const started = Date.now();
   const request_headers = {
@@ -35,24 +55,16 @@ export async function attempt(
     ...outcome,
   });
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: request_headers,
-      body,
-      // A redirect is an answer like any other, and not a success.
-      redirect: "manual",
-      signal: AbortSignal.any([stop, AbortSignal.timeout(timeout)]),
-    });
-    const text = await response.text();
-    return result({
-      response_status: response.status,
-      response_body: text.slice(0, shownOfAnswer),
-      error: null,
-    });
+    const { response_status, response_body } = await send(request_headers);
+    return result({ response_status, response_body: response_body && shortened(response_body), error: null });
   } catch (error) {
     return result({ response_status: null, response_body: null, error: reason(error) });
   }
 }
+
+/** What the log keeps of an answer. Postgres has no text with NUL in it. */
+export const shortened = (answer: string): string =>
+  answer.slice(0, shownOfAnswer).replaceAll("\0", "\uFFFD");
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,7 +1,9 @@
 import { EventEmitter, once } from "node:events";
+import { isListener } from "../objects/listener";
 import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
 import { attempt } from "./attempt";
+import type { Listeners } from "./listeners";
 import { type Due, dueDeliveries, nextDeliveryAt, recordAttempt, resend, unattempted } from "./log";
 
 /** At a time to one endpoint. Each has its own, so that a slow one keeps no other waiting. */
@@ -13,6 +15,7 @@ const perEndpoint = 16;
  */
 export class Dispatcher {
   private readonly store: Store;
+  private readonly listeners: Listeners;
   private readonly retryAfterMs: readonly number[];
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly attempted = new EventEmitter().setMaxListeners(0);
@@ -20,8 +23,9 @@ export class Dispatcher {
   private timer: NodeJS.Timeout | undefined;
   private readonly looking = new Repeater(() => this.look());
 
-  constructor(store: Store, retryAfterMs: readonly number[]) {
+  constructor(store: Store, listeners: Listeners, retryAfterMs: readonly number[]) {
     this.store = store;
+    this.listeners = listeners;
     this.retryAfterMs = retryAfterMs;
   }
 
@@ -86,10 +90,12 @@ export class Dispatcher {
   private async deliver(delivery: Due): Promise<void> {
     const { event, pending_webhooks, url, secret } = delivery;
     const body = JSON.stringify({ ...event, pending_webhooks }, null, 2);
-    const result = await attempt(url, secret, body, this.stopping.signal);
+    const { signal } = this.stopping;
+    const result = isListener(url)
+      ? await this.listeners.attempt(delivery, body, signal)
+      : await attempt(url, secret, body, signal);
     // Not the endpoint's fault: the next process sends it again.
-    if (!this.stopping.signal.aborted)
-      await recordAttempt(this.store.pool, delivery, result, this.retryAfterMs);
+    if (!signal.aborted) await recordAttempt(this.store.pool, delivery, result, this.retryAfterMs);
   }
 
   private sleep(ms: number): void {

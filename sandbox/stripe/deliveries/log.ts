@@ -1,10 +1,11 @@
 import type pg from "pg";
 import type { Event } from "../objects/wire";
-import { type Attempt, succeeded } from "./attempt";
+import { type Attempt, shortened, succeeded } from "./attempt";
 
 export type Due = {
   id: string;
   event_id: string;
+  endpoint_id: string;
   attempts: number;
   url: string;
   secret: string;
@@ -12,14 +13,20 @@ export type Due = {
   pending_webhooks: number;
 };
 
+/**
+ * At a time to one `stripe listen`. Many: an event that the CLI takes and does not forward keeps its place for the
+ * seconds in which it might have been answered.
+ */
+const perListener = 256;
+
 /** The deliveries to make now: the oldest of each endpoint, at most `perEndpoint`, without those under way. */
 export async function dueDeliveries(
   pool: pg.Pool,
   { now, perEndpoint, underWay }: { now: number; perEndpoint: number; underWay: string[] },
 ): Promise<Due[]> {
   const { rows } = await pool.query<Due>(
-    `select due.id, due.event_id, due.attempts, endpoint.data->>'url' as url, endpoint.hidden->>'secret' as secret,
-            events.data as event,
+    `select due.id, due.event_id, due.endpoint_id, due.attempts, events.data as event,
+            endpoint.data->>'url' as url, endpoint.hidden->>'secret' as secret,
             (select count(*)::int from deliveries d where d.event_id = due.event_id and d.state <> 'succeeded')
               as pending_webhooks
        from objects endpoint
@@ -27,12 +34,14 @@ export async function dueDeliveries(
         select * from deliveries
          where endpoint_id = endpoint.id and state = 'pending' and next_attempt_at <= $1 and id <> all ($3)
          order by seq
-         limit greatest($2 - (select count(*) from deliveries where endpoint_id = endpoint.id and id = any ($3)), 0)
+         limit greatest(
+           case when endpoint.keys @> array['listener:true'] then $4::int else $2::int end
+             - (select count(*) from deliveries where endpoint_id = endpoint.id and id = any ($3)), 0)
       ) due
        join events on events.id = due.event_id
       where endpoint.type = 'webhook_endpoint' and endpoint.keys @> array['status:enabled'] and not endpoint.deleted
       order by due.seq`,
-    [now, perEndpoint, underWay],
+    [now, perEndpoint, underWay, perListener],
   );
   return rows;
 }
@@ -70,8 +79,7 @@ export async function recordAttempt(
       attempt.duration_ms,
       attempt.request_headers,
       attempt.response_status,
-      // Postgres has no text with NUL in it.
-      attempt.response_body?.replaceAll("\0", "\uFFFD") ?? null,
+      attempt.response_body,
       attempt.error,
     ],
   );
@@ -93,4 +101,32 @@ export async function unattempted(pool: pg.Pool, event: string): Promise<number>
     [event],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** What a forwarded event was answered after its attempt was recorded as taken. */
+export async function recordLateAnswer(
+  pool: pg.Pool,
+  delivery: string,
+  { status, body }: { status: number; body: string },
+): Promise<void> {
+  await pool.query(
+    `with answered as (
+       update delivery_attempts set response_status = $2, response_body = $3
+        where seq = (select max(seq) from delivery_attempts where delivery_id = $1)
+     )
+     update deliveries set state = case when $2 between 200 and 299 then 'succeeded' else 'failed' end where id = $1`,
+    [delivery, status, shortened(body)],
+  );
+}
+
+/** Of a listener that is gone: what it did not get is nobody's any more. */
+export async function dropUndelivered(pool: pg.Pool, endpoint: string): Promise<void> {
+  await pool.query(
+    `with dropped as (
+       delete from delivery_attempts using deliveries
+        where deliveries.id = delivery_id and endpoint_id = $1 and state <> 'succeeded'
+     )
+     delete from deliveries where endpoint_id = $1 and state <> 'succeeded'`,
+    [endpoint],
+  );
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContractCheck } from "../contract/check";
 import { canExpand } from "../contract/expandable";
-import { invalidRequest, StripeError } from "../errors";
+import { invalidRequest, notImplemented, StripeError } from "../errors";
 import { prefixed } from "../objects/ids";
 import type { Store } from "../store/store";
 import type { Cause, Unit } from "../store/unit";
@@ -54,6 +54,7 @@ export class Api {
     try {
       authenticate(context.req.header("authorization"));
       checkVersion(context.req.header("stripe-version"));
+      refuseConnect(context);
       const form = await formOf(context);
       const params = this.parts.params.check(form, this.parts.contract.params(route.params));
       refuseUnimplemented(params, route.implemented);
@@ -142,6 +143,12 @@ function checkVersion(version: string | undefined): void {
     throw invalidRequest(`The Stripe sandbox speaks API version ${apiVersion} only, not ${version}.`, {
       code: "sandbox_not_implemented",
     });
+}
+
+/** On behalf of another account: there is only one. */
+function refuseConnect(context: Context): void {
+  for (const header of ["Stripe-Account", "Stripe-Context"])
+    if (context.req.header(header)) throw notImplemented(`the header ${header}`);
 }
 
 async function formOf(context: Context): Promise<Form> {

@@ -1,6 +1,7 @@
 import type { Params } from "../contract/roots";
 import type { StripeError } from "../errors";
 import type {
+  CliSession,
   CreditNoteLineItem,
   DeletedObject,
   Event,
@@ -32,6 +33,7 @@ export type Answer =
   | Stored
   | SubscriptionItem
   | Event
+  | CliSession
   | DeletedObject
   | List<Stored<ObjectType> | SubscriptionItem | Event | CreditNoteLineItem | InvoiceLineItem | LineItem>
   | SearchResult<Stored<ObjectType>>

@@ -166,15 +166,18 @@ function Delivery({ delivery }: { delivery: DeliveryShown }) {
 function attemptsMade({ attempts }: DeliveryShown): string {
   const last = attempts.at(-1);
   if (!last) return "not sent yet";
-  const answer = last.response_status ?? last.error;
+  const answer = answerOf(last);
   return attempts.length === 1 ? `${answer}` : `${answer}, ${attempts.length} attempts`;
 }
+
+/** The CLI takes events that nobody answers. */
+const answerOf = ({ response_status, error }: AttemptShown): string | number =>
+  response_status ?? error ?? "taken by stripe listen";
 
 const Attempt = ({ attempt }: { attempt: AttemptShown }) => (
   <div class="attempt">
     <p>
-      {time(Number(attempt.attempted_at) / 1000)}: {attempt.response_status ?? attempt.error} after{" "}
-      {attempt.duration_ms} ms
+      {time(Number(attempt.attempted_at) / 1000)}: {answerOf(attempt)} after {attempt.duration_ms} ms
     </p>
     <Code
       label="Request headers"

@@ -2,17 +2,20 @@ import type { Route } from "../http/route";
 import { balanceTransactions } from "./balance-transactions";
 import { charges } from "./charges";
 import { checkoutSessions } from "./checkout-sessions";
+import { cliSessions } from "./cli-sessions";
 import { coupons, promotionCodes } from "./coupons";
 import { creditNotes } from "./credit-notes";
 import { customerBalanceTransactions } from "./customer-balance-transactions";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
+import { eventRetries } from "./event-retries";
 import { events } from "./events";
 import { invoiceItems } from "./invoice-items";
 import { invoicePreviews } from "./invoice-previews";
 import { invoicePayments, invoices } from "./invoices";
 import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
+import { paymentPages } from "./payment-pages";
 import { portal } from "./portal";
 import { prices } from "./prices";
 import { products } from "./products";
@@ -24,6 +27,9 @@ import { subscriptionSchedules } from "./subscription-schedules";
 import { subscriptions } from "./subscriptions";
 import { testClocks } from "./test-clocks";
 import { webhookEndpoints } from "./webhook-endpoints";
+
+/** What the official CLI asks for, and no SDK. */
+export const cliRoutes: Route[] = [...cliSessions, ...eventRetries, ...paymentPages];
 
 /** Everything of Stripe's API that is spoken here. */
 export const routes: Route[] = [

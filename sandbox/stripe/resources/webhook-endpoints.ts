@@ -1,10 +1,13 @@
-import { invalidRequest } from "../errors";
+import { invalidRequest, noSuch } from "../errors";
 import { wallNow } from "../flows/time";
 import { pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { prefixed } from "../objects/ids";
+import { isListener } from "../objects/listener";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint";
+import type { WebhookEndpoint } from "../objects/wire";
+import type { Unit } from "../store/unit";
 import { apiVersion } from "../version";
 
 export const webhookEndpoints: Route[] = [
@@ -35,11 +38,11 @@ export const webhookEndpoints: Route[] = [
   ),
 
   route("GET", "/v1/webhook_endpoints", "WebhookEndpointListParams", paging, async (call) => {
-    return await call.unit.list("webhook_endpoint", {}, pageOf(call));
+    return await call.unit.list("webhook_endpoint", { noneOf: ["listener:true"] }, pageOf(call));
   }),
 
   route("GET", "/v1/webhook_endpoints/:id", "WebhookEndpointRetrieveParams", [], async ({ unit, id }) => {
-    return await unit.need("webhook_endpoint", id);
+    return await endpointOf(unit, id);
   }),
 
   route(
@@ -48,7 +51,7 @@ export const webhookEndpoints: Route[] = [
     "WebhookEndpointUpdateParams",
     ["description", "disabled", "enabled_events", "metadata", "url"],
     async ({ unit, id, params }) => {
-      const endpoint = await unit.need("webhook_endpoint", id);
+      const endpoint = await endpointOf(unit, id);
       if (params.url !== undefined) endpoint.url = checkedUrl(params.url);
       if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
       if (params.description !== undefined) endpoint.description = orNull(params.description);
@@ -59,11 +62,18 @@ export const webhookEndpoints: Route[] = [
   ),
 
   route("DELETE", "/v1/webhook_endpoints/:id", "WebhookEndpointDeleteParams", [], async ({ unit, id }) => {
-    await unit.need("webhook_endpoint", id);
+    await endpointOf(unit, id);
     await unit.remove("webhook_endpoint", id);
     return { id, object: "webhook_endpoint", deleted: true };
   }),
 ];
+
+/** Not that of a `stripe listen`, which nobody made through the API. */
+export async function endpointOf(unit: Unit, id: string, param?: string): Promise<WebhookEndpoint> {
+  const endpoint = await unit.need("webhook_endpoint", id, param);
+  if (isListener(endpoint.url)) throw noSuch("webhook_endpoint", id, param);
+  return endpoint;
+}
 
 function checkedUrl(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;

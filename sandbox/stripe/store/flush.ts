@@ -55,6 +55,20 @@ export async function insertEvents(client: Queryable, events: Event[]): Promise<
   );
 }
 
+/** Has an event sent to these endpoints, whether they got it before or not. */
+export async function insertDeliveries(
+  client: Queryable,
+  event: string,
+  endpoints: readonly string[],
+): Promise<void> {
+  await client.query(
+    `insert into deliveries (id, event_id, endpoint_id, next_attempt_at)
+     select 'del_' || substr($1, 5) || '_' || substr(endpoint, 4, 6), $1, endpoint, 0 from unnest($2::text[]) endpoint
+     on conflict (id) do update set state = 'pending', next_attempt_at = 0`,
+    [event, endpoints],
+  );
+}
+
 export type SavedAnswer = {
   key: string;
   fingerprint: string;

@@ -1,5 +1,6 @@
 import { dueAt } from "../engine/due";
 import type { HiddenOf } from "../objects/hidden";
+import { isListener } from "../objects/listener";
 import type { ObjectType, Stored } from "../objects/wire";
 
 /** The clock that an object lives under, when the engine must look at it next, and what lists may ask it by. */
@@ -171,6 +172,10 @@ function keysOf(object: Stored): Key[] {
     case "test_helpers.test_clock":
       return [["status", object.status]];
     case "webhook_endpoint":
-      return [["status", object.status], ...object.enabled_events.map((type): Key => ["event", type])];
+      return [
+        ["status", object.status],
+        ["listener", isListener(object.url)],
+        ...object.enabled_events.map((type): Key => ["event", type]),
+      ];
   }
 }

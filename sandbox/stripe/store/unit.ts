@@ -8,7 +8,13 @@ import type { Queryable } from "./database";
 import { previousAttributes } from "./diff";
 import { Entities, type Entity, rowText } from "./entities";
 import { type EventFilter, findEvent, listEvents } from "./events";
-import { insertEvents, insertIdempotencyKey, type SavedAnswer, upsertObjects } from "./flush";
+import {
+  insertDeliveries,
+  insertEvents,
+  insertIdempotencyKey,
+  type SavedAnswer,
+  upsertObjects,
+} from "./flush";
 import { type Filter, type Page, type StoredRow, selectById, selectDue, selectPage } from "./select";
 
 /** Who caused a change: null when it happened by itself. */
@@ -170,6 +176,12 @@ export class Unit {
     this.surroundings.watch(event);
     this.events.push(event);
     return event.id;
+  }
+
+  /** Sends an event that was recorded before to these endpoints, once more or for the first time. */
+  async deliver(event: string, endpoints: readonly string[]): Promise<void> {
+    await insertDeliveries(this.client, event, endpoints);
+    this.committed.events = true;
   }
 
   /** Stores the answer to a request with an idempotency key, together with what the request did. */

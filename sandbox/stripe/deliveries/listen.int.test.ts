@@ -1,0 +1,162 @@
+import { afterEach, expect, test } from "vitest";
+import { cliRequest, FakeListener } from "../testing/cli";
+import { useSandbox } from "../testing/sandbox";
+
+const { stripe, sandbox, url } = await useSandbox("listen", { retryAfterMs: [10, 20, 40, 80, 160, 320] });
+
+const listeners: FakeListener[] = [];
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) await listener.close();
+});
+
+async function sessionFor(device: string, form: string[] = []) {
+  const fields = [`device_name=${device}`, "websocket_features[]=webhooks", ...form];
+  return (await cliRequest(url, "POST", "/v1/stripecli/sessions", fields)).body;
+}
+
+async function listen(
+  device: string,
+  form: string[] = [],
+  handle?: Parameters<typeof FakeListener.connect>[1],
+) {
+  const session = await sessionFor(device, form);
+  const listener = await FakeListener.connect(session, handle);
+  listeners.push(listener);
+  return { session, listener };
+}
+
+const forwarding = ["forward_to_url=http://localhost:3000/webhook"];
+
+/** The event about this object, once so many endpoints have not taken it. */
+async function eventAbout(id: string, pending_webhooks: number) {
+  for (;;) {
+    const { data } = await stripe.events.list({ limit: 100 });
+    const event = data.find(({ data: { object } }) => "id" in object && object.id === id);
+    if (event?.pending_webhooks === pending_webhooks) return event;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test("a session says where to connect, and a device keeps its secret", async () => {
+  const session = await sessionFor("laptop");
+  expect(session).toMatchObject({
+    websocket_url: `${url.replace("http", "ws")}/v1/stripecli/subscribe`,
+    websocket_authorized_feature: "webhooks",
+    secret: expect.stringMatching(/^whsec_[0-9a-f]{64}$/),
+    default_version: "2026-10-28.endive",
+  });
+  expect((await sessionFor("laptop")).secret).toBe(session.secret);
+  expect((await sessionFor("desktop")).secret).not.toBe(session.secret);
+});
+
+test("an event comes over the socket, signed; what the receiver answered is in the log", async () => {
+  const { session, listener } = await listen("laptop", forwarding, (message, cli) =>
+    cli.respond(message, 202, "the receiver's answer"),
+  );
+  const customer = await stripe.customers.create({ email: "socket@example.com" });
+  const [message] = await listener.until(customer.id);
+  const { "Stripe-Signature": signature = "" } = message?.http_headers ?? {};
+  const event = stripe.webhooks.constructEvent(message?.event_payload ?? "", signature, session.secret);
+  expect(event).toMatchObject({
+    type: "customer.created",
+    pending_webhooks: 1,
+    data: { object: { id: customer.id } },
+  });
+
+  await eventAbout(customer.id, 0);
+  const page = await (await fetch(url)).text();
+  expect(page).toContain("stripe-listen://laptop?forward_to=");
+  expect(page).toContain("the receiver&#39;s answer");
+  expect((await stripe.webhookEndpoints.list()).data).toEqual([]);
+  await expect(stripe.webhookEndpoints.retrieve(session.websocket_id)).rejects.toMatchObject({
+    statusCode: 404,
+  });
+});
+
+test("what a listener only prints is delivered when it has acknowledged it", async () => {
+  await listen("laptop");
+  const product = await stripe.products.create({ name: "Printed" });
+  await eventAbout(product.id, 0);
+});
+
+test("what a receiver refused is sent again", async () => {
+  const answers = [500, 302, 200];
+  const { listener } = await listen("laptop", forwarding, (message, cli) =>
+    cli.respond(message, answers.shift() ?? 200, ""),
+  );
+  const product = await stripe.products.create({ name: "Refused at first" });
+  expect(await listener.until(product.id, 3)).toHaveLength(3);
+  await eventAbout(product.id, 0);
+});
+
+test("an answer that takes its time is noted when it comes", async () => {
+  const { listener } = await listen("laptop", forwarding);
+  const product = await stripe.products.create({ name: "Slowly answered" });
+  const [message] = await listener.until(product.id);
+  await eventAbout(product.id, 0);
+  if (message) listener.respond(message, 500, "too late, and wrong");
+  await eventAbout(product.id, 1);
+  expect(await (await fetch(url)).text()).toContain("too late, and wrong");
+});
+
+test("a listener that was cut off gets what happened meanwhile when it comes back", async () => {
+  const session = await sessionFor("laptop");
+  (await FakeListener.connect(session)).cutOff();
+  const missed = await stripe.products.create({ name: "Meanwhile" });
+  await eventAbout(missed.id, 1);
+  const back = await FakeListener.connect(session);
+  await back.until(missed.id);
+  await eventAbout(missed.id, 0);
+  await back.close();
+});
+
+test("one that stays away is forgotten, and so is what it missed", async () => {
+  const session = await sessionFor("laptop");
+  (await FakeListener.connect(session)).cutOff();
+  const missed = await stripe.products.create({ name: "Unheard" });
+  await eventAbout(missed.id, 1);
+  await eventAbout(missed.id, 0);
+  await expect(FakeListener.connect(session)).rejects.toThrow("404");
+});
+
+test("one that ends is forgotten at once", async () => {
+  const { session, listener } = await listen("laptop");
+  await listener.close();
+  const product = await stripe.products.create({ name: "To nobody" });
+  await eventAbout(product.id, 0);
+  await expect(FakeListener.connect(session)).rejects.toThrow("404");
+});
+
+test("an event is sent again on request", async () => {
+  const product = await stripe.products.create({ name: "Before anybody listened" });
+  const event = await eventAbout(product.id, 0);
+  const retry = (form: string[]) => cliRequest(url, "POST", `/v1/events/${event.id}/retry`, form);
+  const { listener } = await listen("laptop");
+  expect(await retry(["for_stripecli=true"])).toMatchObject({ status: 200, body: { id: event.id } });
+  await listener.until(product.id);
+  await retry(["for_stripecli=true"]);
+  await listener.until(product.id, 2);
+
+  expect(await retry([])).toMatchObject({ status: 400, body: { error: { param: "webhook_endpoint" } } });
+  expect(await retry(["webhook_endpoint=we_none"])).toMatchObject({ status: 400 });
+  expect(await cliRequest(url, "POST", "/v1/events/evt_none/retry", ["for_stripecli=true"])).toMatchObject({
+    status: 404,
+  });
+});
+
+test.each([
+  [["websocket_features[]=v2_events"], "websocket_features"],
+  [["websocket_features[]=request_logs", "filters={}"], "filters"],
+  [["forward_to_url=localhost:1", "forward_connect_to_url=localhost:2"], "forward_connect_to_url"],
+  [["forward_to_url=localhost:1", "forward_thin_to_url=localhost:2"], "forward_thin_to_url"],
+])("thin events, logs and connected accounts are refused: %s", async (form, param) => {
+  expect(
+    await cliRequest(url, "POST", "/v1/stripecli/sessions", ["device_name=laptop", ...form]),
+  ).toMatchObject({ status: 400, body: { error: { code: "sandbox_not_implemented", param } } });
+});
+
+test("so is a request for a connected account", async () => {
+  const answer = await cliRequest(url, "GET", "/v1/customers", [], { "Stripe-Account": "acct_1" });
+  expect(answer).toMatchObject({ status: 400, body: { error: { code: "sandbox_not_implemented" } } });
+  expect(sandbox.contractDeviations()).toEqual([]);
+});
