@@ -29,7 +29,9 @@ describe("a trial of 14 days from 10 January", () => {
       total: 0,
       billing_reason: "subscription_create",
     });
-    expect(lines(await latestInvoice(id))).toEqual([[0, "Trial period for Pro", "2025-01-10", "2025-01-24"]]);
+    expect(lines(await latestInvoice(id))).toEqual([
+      [0, "Free trial for 1 × Pro", "2025-01-10", "2025-01-24"],
+    ]);
     const before = await eventsSince(() => advance(clock, at("2025-01-21") - 1));
     expect(before).toHaveLength(2);
     const notice = await eventsSince(() => advance(clock, "2025-01-22"));
@@ -165,5 +167,16 @@ describe("an end", () => {
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance });
     const { data } = await stripe.invoiceItems.list({ customer, pending: true });
     expect(data.map(({ amount }) => amount)).toEqual(waiting);
+  });
+
+  test("at once takes prorations along that wait for an invoice", async () => {
+    const { clock, customer } = await customerAt("2025-01-01");
+    const { id, item } = await subscribe(customer, [{ price: pro }]);
+    await advance(clock, "2025-01-11");
+    await stripe.subscriptions.update(id, { items: [{ id: item, quantity: 2 }] });
+    await stripe.invoiceItems.create({ customer, amount: 500, currency: "usd" });
+    await stripe.subscriptions.cancel(id);
+    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    expect(data.map(({ amount }) => amount)).toEqual([500]);
   });
 });

@@ -29,7 +29,7 @@ export function trialLines(
   productNames: ProductNames,
 ): InvoiceLineItem[] {
   return items.map((item) => {
-    const description = `Trial period for ${nameOf(item.price.product, productNames)}`;
+    const description = `Free trial for ${item.quantity ?? 1} × ${nameOf(item.price.product, productNames)}`;
     return itemLine(subscription, item, { amount: 0, period, description });
   });
 }

@@ -18,12 +18,23 @@ export async function cancelSubscription(
       unit.add("invoiceitem", credit, null);
       unit.emit("invoiceitem.created", credit, at);
     }
+  if (!prorate && !invoice_now) await dropProrations(unit, subscription, at);
   const invoice = invoice_now ? await finalInvoice(unit, subscription, at) : undefined;
   await endSubscription(unit, subscription, at);
   if (invoice?.status !== "draft") return;
   await finalizeInvoice(unit, invoice, at);
   const method = await methodFor(unit, invoice);
   await collect(unit, invoice, { method, off_session: true, authenticated: false, counts: true }, at);
+}
+
+/** Those that wait for an invoice which will not come. */
+async function dropProrations(unit: Unit, subscription: Subscription, at: number): Promise<void> {
+  const customer = await unit.need("customer", subscription.customer);
+  for (const item of await pendingItems(unit, customer, subscription)) {
+    if (!item.proration) continue;
+    unit.emit("invoiceitem.deleted", item, at);
+    await unit.remove("invoiceitem", item.id);
+  }
 }
 
 async function finalInvoice(
