@@ -239,7 +239,7 @@ describe("a dispute", () => {
     });
   });
 
-  test("that is won brings back charge and fee", async () => {
+  test("that is won brings back the charge, and the fee is kept", async () => {
     const { opened } = await dispute();
     const staged = await stripe.disputes.update(opened.id, {
       evidence: { customer_name: "Ada Lovelace" },
@@ -262,7 +262,7 @@ describe("a dispute", () => {
     expect(won).toMatchObject({ status: "won", evidence_details: { submission_count: 1 } });
     expect(amounts(won)).toEqual([
       [-2900, 1500, -4400],
-      [2900, -1500, 4400],
+      [2900, 0, 2900],
     ]);
   });
 

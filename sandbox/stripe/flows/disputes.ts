@@ -24,11 +24,11 @@ export function submitEvidence(unit: Unit, dispute: Dispute, at: number): void {
   if (text === "losing_evidence") loseDispute(unit, dispute, at);
 }
 
-/** The charge and the fee come back. */
+/** The charge comes back, the fee is kept. https://docs.stripe.com/disputes/how-disputes-work */
 function win(unit: Unit, dispute: Dispute, at: number): void {
   dispute.status = "won";
   unit.emit("charge.dispute.closed", dispute, at);
-  move(unit, dispute, { amount: dispute.amount, fee: -disputeFee, won: true }, at);
+  move(unit, dispute, { amount: dispute.amount, fee: 0, won: true }, at);
   unit.emit("charge.dispute.funds_reinstated", dispute, at);
 }
 
