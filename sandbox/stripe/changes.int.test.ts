@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { afterAll, describe, expect, test } from "vitest";
 import { card, challenged, submit, target } from "./testing/browser";
 import { useSandbox } from "./testing/sandbox";
-import { at, date, hours, lines, money, storyteller } from "./testing/story";
+import { at, hours, lines, money, storyteller } from "./testing/story";
 
 const { stripe, sandbox, url } = await useSandbox("changes");
 const { customerAt, useCard, price, subscribe, advance, eventsSince, latestInvoice } = storyteller(stripe);
@@ -433,7 +433,13 @@ describe("a change whose payment fails", () => {
       items: { data: [{ price: { id: pro } }] },
     });
     const open = await latestInvoice(id);
-    expect(open).toMatchObject({ status: "open", attempt_count: 1, amount_due: 4741 });
+    expect(open).toMatchObject({
+      status: "open",
+      attempt_count: 1,
+      amount_due: 4741,
+      auto_advance: false,
+      next_payment_attempt: null,
+    });
     await stripe.invoices.pay(open.id ?? "", { payment_method: "pm_card_visa" });
     expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: "active" });
   });

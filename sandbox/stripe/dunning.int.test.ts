@@ -89,6 +89,21 @@ describe("a renewal that fails on 1 February", () => {
     });
   });
 
+  test("with a card that is refused for good is charged once, until there is another card", async () => {
+    const { clock, customer, id, advance, useCard, latestInvoice } = await failing();
+    await useCard(customer, "pm_card_authenticationRequired");
+    await advance(clock, at("2025-02-02") + 2 * hours);
+    expect(await latestInvoice(id)).toMatchObject({ status: "open", attempt_count: 2 });
+    const refused = await stripe.charges.list({ customer });
+    expect(refused.data.map(({ failure_code, paid }) => [failure_code, paid])).toEqual([
+      ["authentication_required", false],
+      [null, true],
+    ]);
+    await useCard(customer, "pm_card_visa");
+    await advance(clock, at("2025-02-04") + 2 * hours);
+    expect(await latestInvoice(id)).toMatchObject({ status: "paid", attempt_count: 3 });
+  });
+
   test("is not collected any more after the customer cancels", async () => {
     const { clock, id, advance } = await failing();
     await advance(clock, at("2025-02-01") + 2 * hours);

@@ -66,6 +66,14 @@ describe("an invoice made by hand", () => {
     expect(await stripe.invoices.retrieve(id)).toMatchObject({ status: "paid", attempt_count: 1 });
   });
 
+  test("counts the first attempt, whoever makes it, and no other of the customer's", async () => {
+    const { customer } = await customerAt("2025-01-01", "pm_card_chargeCustomerFail");
+    const { id = "" } = await stripe.invoices.create({ customer, currency: "usd" });
+    await stripe.invoiceItems.create({ customer, invoice: id, amount: 2900, currency: "usd" });
+    for (const _ of [1, 2]) await expect(stripe.invoices.pay(id)).rejects.toThrow(/declined/);
+    expect(await stripe.invoices.retrieve(id)).toMatchObject({ status: "open", attempt_count: 1 });
+  });
+
   test("can be given up and still be paid, or voided for good", async () => {
     const { id } = await draft();
     await stripe.invoices.finalizeInvoice(id);

@@ -41,7 +41,8 @@ describe("the portal", () => {
     await submit(cancel, {});
     expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
       status: "active",
-      cancel_at_period_end: true,
+      cancel_at_period_end: false,
+      cancel_at: subscription.items.data[0]?.current_period_end,
     });
     expect(await text(session.url)).toContain("Ends on");
     await submit(`${url}/p/session/${session.id}/resume/${subscription.id}`, {});

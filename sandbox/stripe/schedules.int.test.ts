@@ -4,7 +4,7 @@ import { useSandbox } from "./testing/sandbox";
 import { at, date, hours, lines, storyteller } from "./testing/story";
 
 const { stripe, sandbox } = await useSandbox("schedules");
-const { customerAt, price, subscribe, advance, eventsSince, latestInvoice } = storyteller(stripe);
+const { customerAt, useCard, price, subscribe, advance, eventsSince, latestInvoice } = storyteller(stripe);
 const starter = await price(2900, { product_data: { name: "Starter" } });
 const pro = await price(9900, { product_data: { name: "Pro" } });
 
@@ -26,7 +26,7 @@ async function downgrading(given: Partial<Stripe.SubscriptionScheduleUpdateParam
     ],
     ...given,
   });
-  return { clock, id, item, schedule };
+  return { clock, customer, id, item, schedule };
 }
 
 describe("a downgrade by schedule", () => {
@@ -92,6 +92,15 @@ describe("a downgrade by schedule", () => {
       status: "canceled",
     });
   });
+});
+
+test("a schedule is aborted with a subscription that nobody paid for", async () => {
+  const { clock, customer, id, schedule } = await downgrading();
+  await useCard(customer, "pm_card_chargeCustomerFail");
+  const events = await eventsSince(() => advance(clock, "2025-03-08"));
+  expect(events.map(({ type }) => type)).toContain("subscription_schedule.aborted");
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: "canceled" });
+  expect(await stripe.subscriptionSchedules.retrieve(schedule.id)).toMatchObject({ status: "canceled" });
 });
 
 test("a schedule is refused where there is one already, and with gaps", async () => {

@@ -108,8 +108,6 @@ async function collectNow(
   at: number,
 ): Promise<PayOutcome | { kind: "open" }> {
   if (behavior === "default_incomplete" && invoice.amount_due > 0) return { kind: "open" };
-  // A change that waits is not collected again: the customer pays, or it is dropped.
-  if (behavior === "pending_if_incomplete") invoice.auto_advance = false;
   const method = await methodFor(unit, invoice);
   return await collect(unit, invoice, { method, off_session, authenticated: false, counts: true }, at);
 }

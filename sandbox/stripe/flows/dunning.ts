@@ -9,9 +9,7 @@ const day = 86_400;
 export function nextAttempt(invoice: Invoice, { retryDays }: DunningSettings): number | null {
   const first = invoice.status_transitions.finalized_at;
   const days = retryDays[invoice.attempt_count - 1];
-  // Nobody but the customer pays for a subscription that has not begun.
-  const retried = invoice.auto_advance && invoice.billing_reason !== "subscription_create";
-  return retried && first !== null && days !== undefined ? first + days * day : null;
+  return invoice.auto_advance && first !== null && days !== undefined ? first + days * day : null;
 }
 
 /** The last attempt has failed. */

@@ -14,7 +14,8 @@ export async function endSubscription(unit: Unit, subscription: Subscription, at
     schedule.status = "canceled";
     schedule.canceled_at = at;
     schedule.current_phase = null;
-    unit.emit("subscription_schedule.canceled", schedule, at);
+    const unpaid = subscription.cancellation_details?.reason === "payment_failed";
+    unit.emit(unpaid ? "subscription_schedule.aborted" : "subscription_schedule.canceled", schedule, at);
   }
   unit.emit("customer.subscription.deleted", subscription, at);
   for (const invoice of await unit.all("invoice", {

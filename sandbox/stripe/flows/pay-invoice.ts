@@ -1,5 +1,5 @@
 import type { Decline } from "../billing/cards";
-import type { Invoice, PaymentMethod, Subscription } from "../objects/wire";
+import type { Invoice, PaymentIntent, PaymentMethod, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type Circumstances, chargeIntent } from "./charge";
 import { nextAttempt } from "./dunning";
@@ -15,7 +15,7 @@ export type PayOutcome =
 type Attempt = Circumstances & {
   /** Null when the money came by another way: the invoice's own payment must have been cancelled. */
   method: PaymentMethod | undefined | null;
-  /** Only the attempts that Stripe makes by itself are counted. */
+  /** The first attempt is counted, whoever makes it, and then only those that Stripe makes by itself. */
   counts: boolean;
 };
 
@@ -27,17 +27,23 @@ export async function collect(
   at: number,
 ): Promise<PayOutcome> {
   const due = await paymentOf(unit, invoice);
-  const { method, counts, ...circumstances } = attempt;
+  const { method, counts: automatic, ...circumstances } = attempt;
   if (!due || method === null) {
     await markPaid(unit, invoice, at);
     return { kind: "paid" };
   }
+  const counts = automatic || invoice.attempt_count === 0;
   if (counts) invoice.attempt_count += 1;
   if (!method) {
     failed(unit, invoice, counts, at);
     return { kind: "no_payment_method" };
   }
   const { intent } = due;
+  const refused = automatic ? refusedForGood(intent, method) : undefined;
+  if (refused) {
+    failed(unit, invoice, counts, at);
+    return { kind: "declined", decline: refused, intent: intent.id };
+  }
   const outcome = chargeIntent(unit, intent, method, circumstances, at);
   switch (outcome.kind) {
     case "succeeded":
@@ -53,6 +59,28 @@ export async function collect(
       failed(unit, invoice, counts, at);
       return { kind: "declined", decline: outcome.decline, intent: intent.id, charge: outcome.charge };
   }
+}
+
+const final = new Set([
+  "authentication_required",
+  "highest_risk_level",
+  "incorrect_number",
+  "lost_card",
+  "pickup_card",
+  "revocation_of_all_authorizations",
+  "revocation_of_authorization",
+  "stolen_card",
+]);
+
+/** A retry of such a decline counts, and charges nothing until there is another card. https://docs.stripe.com/billing/revenue-recovery/smart-retries */
+function refusedForGood(
+  { last_payment_error: error }: PaymentIntent,
+  method: PaymentMethod,
+): Decline | undefined {
+  if (!error?.decline_code || !final.has(error.decline_code)) return undefined;
+  if (error.payment_method?.id !== method.id) return undefined;
+  const { code = "card_declined", decline_code, message = "" } = error;
+  return { code, decline_code, message };
 }
 
 /** The invoice stays open and payable. An attempt that somebody else made leaves the plan of retries as it is. */

@@ -12,7 +12,7 @@ import type {
   Subscription,
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { cancelAtPeriodEnd } from "./cancel-at-period-end";
+import { cancelAt } from "./cancel-at";
 import { changeSubscription } from "./change-subscription";
 import { endSubscription } from "./end-subscription";
 import { addMethod } from "./payment-methods";
@@ -69,14 +69,15 @@ export async function cancelFromPortal(unit: Unit, portal: Portal, id: string): 
   if (subscription.cancellation_details) subscription.cancellation_details.reason = "cancellation_requested";
   if (portal.configuration.features.subscription_cancel.mode === "immediately")
     return await endSubscription(unit, subscription, at);
-  cancelAtPeriodEnd(subscription, true, at);
+  // Not by `cancel_at_period_end`: https://docs.stripe.com/billing/subscriptions/billing-mode/compare
+  cancelAt(subscription, Math.max(...subscription.items.data.map((item) => item.current_period_end)), at);
   unit.emit("customer.subscription.updated", subscription, at);
 }
 
 export async function resumeFromPortal(unit: Unit, portal: Portal, id: string): Promise<void> {
   const subscription = ownSubscription(portal, id);
   const at = await nowOf(unit, subscription.test_clock);
-  cancelAtPeriodEnd(subscription, false, at);
+  cancelAt(subscription, null, at);
   unit.emit("customer.subscription.updated", subscription, at);
 }
 

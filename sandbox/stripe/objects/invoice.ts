@@ -30,6 +30,9 @@ type Given = {
   metadata?: Record<string, string>;
 };
 
+/** Nobody but the customer pays for these once their first payment failed. https://docs.stripe.com/billing/invoices/subscription */
+const customersToPay = new Set<BillingReason>(["subscription_create", "subscription_update"]);
+
 /** A draft. What is due of it is settled anew when it is finalised: the customer's balance may change until then. */
 export function newInvoice(given: Given, now: number): Invoice {
   const { customer, subscription } = given;
@@ -51,7 +54,7 @@ export function newInvoice(given: Given, now: number): Invoice {
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: given.auto_advance ?? true,
+    auto_advance: given.auto_advance ?? !customersToPay.has(given.billing_reason),
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
     automatically_finalizes_at: given.automatically_finalizes_at,
     billing_reason: given.billing_reason,

@@ -41,7 +41,7 @@ export function OverviewPage(props: Props) {
             <Row id={subscription.id} state={subscription.status}>
               {subscription.items.data.map(({ price }) => price.nickname ?? price.id).join(", ")}, until{" "}
               {time(subscription.items.data[0]?.current_period_end ?? 0)}
-              {subscription.cancel_at_period_end && ", then it ends"}
+              {subscription.cancel_at !== null && `, ends ${time(subscription.cancel_at)}`}
             </Row>
           ))}
         </Section>

@@ -96,18 +96,18 @@ const price = ({ items }: Subscription): string =>
     .join(", ");
 
 function SubscriptionRow({ portal, subscription }: Props & { subscription: Subscription }) {
-  const end = date(subscription.items.data[0]?.current_period_end ?? 0);
+  const end = date(subscription.cancel_at ?? subscription.items.data[0]?.current_period_end ?? 0);
   const base = `/p/session/${portal.session.id}`;
   return (
     <li class="row">
       <span>
         <b>{price(subscription)}</b>{" "}
         <small class="term">
-          {subscription.cancel_at_period_end ? `Ends on ${end}` : `Renews on ${end}`},{" "}
+          {subscription.cancel_at ? `Ends on ${end}` : `Renews on ${end}`},{" "}
           {subscription.status.replaceAll("_", " ")}
         </small>
       </span>
-      {subscription.cancel_at_period_end ? (
+      {subscription.cancel_at ? (
         <form method="post" action={`${base}/resume/${subscription.id}`}>
           <button type="submit" class="small">
             Keep it

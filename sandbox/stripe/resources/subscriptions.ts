@@ -1,5 +1,5 @@
 import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
-import { cancelAtPeriodEnd } from "../flows/cancel-at-period-end";
+import { cancelAt, cancelAtPeriodEnd } from "../flows/cancel-at";
 import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
 import { redeemable, removeDiscount, replaceDiscounts } from "../flows/discounts";
@@ -169,7 +169,8 @@ export const subscriptions: Route[] = [
       }
       if (params.cancel_at_period_end !== undefined)
         cancelAtPeriodEnd(subscription, params.cancel_at_period_end, at);
-      if (params.cancel_at !== undefined) cancelAt(subscription, params.cancel_at, at);
+      if (params.cancel_at !== undefined)
+        cancelAt(subscription, endOf(subscription, params.cancel_at, at), at);
       unit.emit("customer.subscription.updated", subscription, at);
       return subscription;
     },
@@ -290,22 +291,13 @@ function firstTrialEnd({ trial_end, trial_period_days }: Trial, at: number): num
 }
 
 /** At a moment, or at the end of the first or the last of its items' periods. */
-function cancelAt(subscription: Subscription, given: number | string | null, at: number): void {
+function endOf(subscription: Subscription, given: number | string | null, at: number): number | null {
   const ends = subscription.items.data.map((item) => item.current_period_end);
   const wanted =
     given === "max_period_end" ? Math.max(...ends) : given === "min_period_end" ? Math.min(...ends) : given;
-  if (wanted === "" || wanted === null) {
-    subscription.cancel_at = null;
-    subscription.canceled_at = null;
-    subscription.cancel_at_period_end = false;
-  } else if (typeof wanted === "string") throw notImplemented("cancel_at", wanted);
-  else {
-    if (wanted <= at)
-      throw invalidRequest("`cancel_at` must be a timestamp in the future.", { param: "cancel_at" });
-    subscription.cancel_at = wanted;
-    subscription.canceled_at = at;
-  }
-  if (subscription.cancellation_details)
-    subscription.cancellation_details.reason =
-      subscription.cancel_at === null ? null : "cancellation_requested";
+  if (wanted === "" || wanted === null) return null;
+  if (typeof wanted === "string") throw notImplemented("cancel_at", wanted);
+  if (wanted <= at)
+    throw invalidRequest("`cancel_at` must be a timestamp in the future.", { param: "cancel_at" });
+  return wanted;
 }
