@@ -3,12 +3,23 @@ const zeroDecimal = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv
 /** "$29.00", from the currency's smallest unit. */
 export function formatMoney(amount: number, currency: string): string {
   const digits = zeroDecimal.has(currency) ? 0 : 2;
-  return new Intl.NumberFormat("en-US", {
+  return formatOf(currency, digits).format(amount / 10 ** digits);
+}
+
+/** They are dear to make. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string, digits: number): Intl.NumberFormat {
+  const known = formats.get(currency);
+  if (known) return known;
+  const format = new Intl.NumberFormat("en-US", {
     style: "currency",
     currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+  });
+  formats.set(currency, format);
+  return format;
 }
 
 /** "/ month", "every 3 months". */

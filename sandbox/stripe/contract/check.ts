@@ -32,8 +32,9 @@ export class ContractCheck {
   }
 
   /** The envelope, the object, and that `previous_attributes` names only what the object has. */
-  checkEvent(event: Event): void {
+  checkEvent(text: string): void {
     if (!this.ajv) return;
+    const event: Event = JSON.parse(text);
     this.checkObject(event.type, { ...event });
     const object: Json = { ...event.data.object };
     this.checkObject(`${event.type} data.object`, object);

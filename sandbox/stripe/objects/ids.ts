@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import type { ObjectType } from "./wire";
 
 const prefixes: Record<ObjectType, string> = {
@@ -49,9 +49,22 @@ const types = Object.keys(prefixes).filter((key): key is ObjectType => key in pr
 
 function random(length: number): string {
   let text = "";
-  while (text.length < length)
+  while (text.length < length) {
+    const byte = randomByte();
     // 248 = 4 × 62: above it the alphabet's first letters would be likelier.
-    for (const byte of randomBytes(length))
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    if (byte < 248) text += alphabet[byte % 62];
+  }
   return text;
+}
+
+/** Asking the system for each id alone would cost more than all else about it. */
+const pool = Buffer.alloc(8192);
+let used = pool.length;
+
+function randomByte(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool.readUInt8(used++);
 }

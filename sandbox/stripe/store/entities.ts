@@ -6,7 +6,7 @@ export type Entity<T extends ObjectType> = {
   object: Stored<T>;
   hidden: HiddenOf<T>;
   deleted: boolean;
-  /** The row's text as the database has it; empty for a new object. */
+  /** What the row holds, as text; empty for a new object. */
   saved: string;
   /** The object's text as the last event told it: the base of the next `previous_attributes`. */
   announced: string;
@@ -48,11 +48,28 @@ export class Entities {
     return this.maps[type];
   }
 
+  /** Whatever its type: ids are unique among all. */
+  find(id: string): Entity<ObjectType> | undefined {
+    for (const map of Object.values(this.maps)) {
+      const entity = map.get(id);
+      if (entity) return entity;
+    }
+    return undefined;
+  }
+
   *all(): Iterable<Entity<ObjectType>> {
     for (const map of Object.values(this.maps)) yield* map.values();
   }
 }
 
-/** What a row would hold: equal texts mean that nothing changed. */
-export const rowText = (entity: { object: unknown; hidden: unknown; deleted: boolean }): string =>
-  `${JSON.stringify(entity.object)}\n${JSON.stringify(entity.hidden)}\n${entity.deleted}`;
+export type RowText = { data: string; hidden: string; deleted: boolean };
+
+/** What the row of an object would hold. */
+export const rowOf = (entity: Pick<Entity<ObjectType>, "object" | "hidden" | "deleted">): RowText => ({
+  data: JSON.stringify(entity.object),
+  hidden: JSON.stringify(entity.hidden),
+  deleted: entity.deleted,
+});
+
+/** Equal texts mean that nothing changed. */
+export const textOf = ({ data, hidden, deleted }: RowText): string => `${data}\n${hidden}\n${deleted}`;

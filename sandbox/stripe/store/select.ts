@@ -1,56 +1,68 @@
 import { invalidRequest, noSuch } from "../errors";
-import type { HiddenOf } from "../objects/hidden";
-import type { ObjectType, Stored } from "../objects/wire";
+import type { ObjectType } from "../objects/wire";
 import type { Queryable } from "./database";
+import type { RowText } from "./entities";
 
 /** By the keys that keys.ts gives an object, such as `customer:cus_…`. */
 export type Filter = { allOf?: string[]; anyOf?: string[]; noneOf?: string[]; created?: Range | number };
 export type Range = { gt?: number; gte?: number; lt?: number; lte?: number };
 export type Page = { limit?: number; starting_after?: string; ending_before?: string };
 
-export type StoredRow<T extends ObjectType> = {
-  id: string;
-  deleted: boolean;
-  data: Stored<T>;
-  hidden: HiddenOf<T>;
-};
+/** As texts, so that an object which nobody changes is never turned into text again. */
+export type StoredRow = RowText & { id: string };
 
-const columns = "id, deleted, data, hidden";
+const columns = "id, deleted, data::text as data, coalesce(hidden::text, 'null') as hidden";
 
-/** Trusts the row's type: only typed objects were ever written under it. */
-export async function selectById<T extends ObjectType>(
+export async function selectById(
   client: Queryable,
-  type: T,
+  type: ObjectType,
   id: string,
-): Promise<StoredRow<T> | undefined> {
-  const { rows } = await client.query<StoredRow<T>>(
-    `select ${columns} from objects where id = $1 and type = $2`,
-    [id, type],
-  );
+): Promise<StoredRow | undefined> {
+  const { rows } = await client.query<StoredRow>({
+    name: "select by id",
+    text: `select ${columns} from objects where id = $1 and type = $2`,
+    values: [id, type],
+  });
   return rows[0];
 }
 
+/** Those of the ids that exist, whatever their type. */
+export async function selectByIds(
+  client: Queryable,
+  ids: string[],
+): Promise<(StoredRow & { type: ObjectType })[]> {
+  const { rows } = await client.query<StoredRow & { type: ObjectType }>({
+    name: "select by ids",
+    text: `select type, ${columns} from objects where id = any($1)`,
+    values: [ids],
+  });
+  return rows;
+}
+
+/** In the order of time. */
 export async function selectDue(
   client: Queryable,
   clock: string | null,
   until: number,
   limit: number,
-): Promise<{ id: string; type: ObjectType; due_at: string }[]> {
-  const { rows } = await client.query<{ id: string; type: ObjectType; due_at: string }>(
-    `select id, type, due_at from objects
-      where clock is not distinct from $1 and due_at <= $2 and not deleted order by due_at, seq limit $3`,
+): Promise<{ id: string; due_at: string }[]> {
+  const { rows } = await client.query<{ id: string; due_at: string }>(
+    `select id, due_at from objects
+      where ${clock === null ? "clock is null and $1::text is null" : "clock = $1"}
+        and due_at <= $2 and not deleted
+      order by due_at, seq limit $3`,
     [clock, until, limit],
   );
   return rows;
 }
 
 /** A page of those that match, newest first. */
-export async function selectPage<T extends ObjectType>(
+export async function selectPage(
   client: Queryable,
-  type: T,
+  type: ObjectType,
   filter: Filter,
   page: Page,
-): Promise<{ rows: StoredRow<T>[]; has_more: boolean }> {
+): Promise<{ rows: StoredRow[]; has_more: boolean }> {
   const limit = page.limit ?? 10;
   const where = new Where("type = ", type);
   where.literal("not deleted");
@@ -60,7 +72,7 @@ export async function selectPage<T extends ObjectType>(
   addRange(where, filter.created);
   const backwards = await addCursor(client, where, type, page);
   const order = backwards ? "created asc, seq asc" : "created desc, seq desc";
-  const { rows } = await client.query<StoredRow<T>>(
+  const { rows } = await client.query<StoredRow>(
     `select ${columns} from objects where ${where.sql} order by ${order} limit ${limit + 1}`,
     where.values,
   );

@@ -28,23 +28,21 @@ export class Store {
   }
 
   async read<T>(task: (unit: Unit) => Promise<T>): Promise<T> {
-    return await task(new Unit(this.pool, null, this.surroundings));
+    return await task(new Unit(this.pool, this.surroundings, { cause: null, writable: false }));
   }
 
   /** Commits what `task` did when it resolves, and nothing when it throws. */
   async write<T>(cause: Cause, task: (unit: Unit) => Promise<T>): Promise<T> {
     const { value, commit } = await this.writers.run(async () => {
       const client = await this.pool.connect();
+      const unit = new Unit(client, this.surroundings, { cause, writable: true });
       let broken: Error | undefined;
       try {
-        await client.query("begin");
-        const unit = new Unit(client, cause, this.surroundings);
         const value = await task(unit);
-        await unit.flush();
-        await client.query("commit");
+        await unit.commit();
         return { value, commit: unit.committed };
       } catch (error) {
-        await client.query("rollback").catch((failure: Error) => {
+        await unit.rollback().catch((failure: Error) => {
           broken = failure;
         });
         throw error;

@@ -6,16 +6,24 @@ import type { DunningSettings } from "../settings";
 import { apiVersion } from "../version";
 import type { Queryable } from "./database";
 import { previousAttributes } from "./diff";
-import { Entities, type Entity, rowText } from "./entities";
+import { Entities, type Entity, rowOf, textOf } from "./entities";
 import { type EventFilter, findEvent, listEvents } from "./events";
 import {
+  type ChangedRow,
   insertDeliveries,
-  insertEvents,
-  insertIdempotencyKey,
+  type RecordedEvent,
   type SavedAnswer,
-  upsertObjects,
+  writeChanges,
 } from "./flush";
-import { type Filter, type Page, type StoredRow, selectById, selectDue, selectPage } from "./select";
+import {
+  type Filter,
+  type Page,
+  type StoredRow,
+  selectById,
+  selectByIds,
+  selectDue,
+  selectPage,
+} from "./select";
 
 /** Who caused a change: null when it happened by itself. */
 export type Cause = { request_id: string; idempotency_key: string | null } | null;
@@ -29,27 +37,36 @@ export type Surroundings = {
   /** Where the sandbox is reached: objects carry the URLs of its pages. */
   baseUrl(): string;
   dunning: DunningSettings;
-  /** Sees every event as it is recorded. */
-  watch(event: Event): void;
+  /** Sees every event as it is recorded, in JSON. */
+  watch(event: string): void;
 };
 
 /**
  * A unit of work: reads through an identity map, keeps changes and events in memory, and writes them together.
- * Change an object by assigning to it; nothing has to be declared as changed.
+ * Change an object by assigning to it; nothing has to be declared as changed. Nobody writes beside it (see Store), so
+ * that its reads agree with each other without a transaction.
  */
 export class Unit {
   private readonly entities = new Entities();
-  private events: Event[] = [];
+  private events: RecordedEvent[] = [];
   private answer: SavedAnswer | null = null;
+  /** Whether a transaction was begun, because something had to be written before the end. */
+  private begun = false;
   readonly committed: Commit = { events: false, clocks: false };
   private readonly client: Queryable;
   private readonly cause: Cause;
   private readonly surroundings: Surroundings;
+  private readonly writable: boolean;
 
-  constructor(client: Queryable, cause: Cause, surroundings: Surroundings) {
+  constructor(
+    client: Queryable,
+    surroundings: Surroundings,
+    { cause, writable }: { cause: Cause; writable: boolean },
+  ) {
     this.client = client;
-    this.cause = cause;
     this.surroundings = surroundings;
+    this.cause = cause;
+    this.writable = writable;
   }
 
   get baseUrl(): string {
@@ -132,13 +149,21 @@ export class Unit {
 
   /** What is due by `until` under a clock, or in real time (null), in the order of time. */
   async due(clock: string | null, until: number, limit: number): Promise<Due[]> {
-    await this.flush();
-    const due: Due[] = [];
-    for (const { type, id, due_at } of await selectDue(this.client, clock, until, limit)) {
-      const object = await this.get(type, id);
-      if (object) due.push({ object, at: Number(due_at) });
-    }
-    return due;
+    if (this.changed().length > 0) await this.writeEarly();
+    const rows = await selectDue(this.client, clock, until, limit);
+    await this.preload(rows.map(({ id }) => id));
+    return rows.flatMap(({ id, due_at }) => {
+      const entity = this.entities.find(id);
+      return entity ? [{ object: entity.object, at: Number(due_at) }] : [];
+    });
+  }
+
+  /** Reads at once what will be needed. Returns what this unit had not read yet; passes over what is no object's id. */
+  async preload(ids: string[]): Promise<Stored[]> {
+    const unknown = [...new Set(ids)].filter((id) => !this.entities.find(id));
+    if (unknown.length === 0) return [];
+    const rows = await selectByIds(this.client, unknown);
+    return rows.flatMap((row) => this.adopt(row.type, [row]));
   }
 
   async findEvent(id: string): Promise<Event | undefined> {
@@ -162,24 +187,28 @@ export class Unit {
         : undefined;
     if (previous && Object.keys(previous).length === 0) return undefined;
     if (entity) entity.announced = text;
+    const { request_id = null, idempotency_key = null } = this.cause ?? {};
     const event: Event = {
       id: prefixed("evt"),
       object: "event",
       api_version: apiVersion,
       created: at,
-      data: { object: JSON.parse(text), ...(previous && { previous_attributes: previous }) },
+      data: { object, ...(previous && { previous_attributes: previous }) },
       livemode: false,
       pending_webhooks: 0,
-      request: { id: this.cause?.request_id ?? null, idempotency_key: this.cause?.idempotency_key ?? null },
+      request: { id: request_id, idempotency_key },
       type,
     };
-    this.surroundings.watch(event);
-    this.events.push(event);
+    // As text at once: the object goes on changing.
+    const recorded = JSON.stringify(event);
+    this.surroundings.watch(recorded);
+    this.events.push({ id: event.id, type, created: at, request_id, idempotency_key, text: recorded });
     return event.id;
   }
 
   /** Sends an event that was recorded before to these endpoints, once more or for the first time. */
   async deliver(event: string, endpoints: readonly string[]): Promise<void> {
+    await this.begin();
     await insertDeliveries(this.client, event, endpoints);
     this.committed.events = true;
   }
@@ -189,43 +218,79 @@ export class Unit {
     this.answer = answer;
   }
 
-  /** Writes what changed. Called at commit, and before a search, which must see this unit's own changes. */
-  async flush(): Promise<void> {
-    const changed = [...this.entities.all()].filter((entity) => rowText(entity) !== entity.saved);
-    if (changed.length > 0) await upsertObjects(this.client, changed);
-    this.committed.clocks ||= changed.some(({ object }) => object.object === "test_helpers.test_clock");
-    this.committed.events ||= this.events.length > 0;
-    for (const entity of changed) entity.saved = rowText(entity);
-    if (this.events.length > 0) await insertEvents(this.client, this.events);
-    this.events = [];
-    if (this.answer) await insertIdempotencyKey(this.client, this.answer);
-    this.answer = null;
+  /** Writes all that changed. When nothing had to be written before, that is one statement, atomic by itself. */
+  async commit(): Promise<void> {
+    await this.write(this.changed());
+    if (this.begun) await this.client.query("commit");
+  }
+
+  async rollback(): Promise<void> {
+    if (this.begun) await this.client.query("rollback");
   }
 
   private async entity<T extends ObjectType>(type: T, id: string): Promise<Entity<T> | undefined> {
     const known = this.entities.of(type).get(id);
     if (known) return known;
-    const row = await selectById<T>(this.client, type, id);
+    const row = await selectById(this.client, type, id);
     if (!row) return undefined;
     this.adopt(type, [row]);
     return this.entities.of(type).get(id);
   }
 
+  /** A search must see this unit's own changes. */
   private async select<T extends ObjectType>(type: T, filter: Filter, page: Page) {
-    await this.flush();
-    return await selectPage<T>(this.client, type, filter, page);
+    if (this.changed(this.entities.of(type).values()).length > 0) await this.writeEarly();
+    return await selectPage(this.client, type, filter, page);
   }
 
-  private adopt<T extends ObjectType>(type: T, rows: StoredRow<T>[]): Stored<T>[] {
+  private async writeEarly(): Promise<void> {
+    await this.begin();
+    await this.write(this.changed());
+  }
+
+  private async begin(): Promise<void> {
+    if (!this.writable) throw new Error("A request that only reads has changed something");
+    if (!this.begun) await this.client.query("begin");
+    this.begun = true;
+  }
+
+  private changed(among: Iterable<Entity<ObjectType>> = this.entities.all()): ChangedRow[] {
+    const changed: ChangedRow[] = [];
+    for (const entity of among) {
+      const row = rowOf(entity);
+      if (textOf(row) !== entity.saved) changed.push({ object: entity.object, hidden: entity.hidden, row });
+    }
+    return changed;
+  }
+
+  private async write(rows: ChangedRow[]): Promise<void> {
+    const { events, answer } = this;
+    if (rows.length > 0 || events.length > 0 || answer)
+      await writeChanges(this.client, { rows, events, answer });
+    this.committed.clocks ||= rows.some(({ object }) => object.object === "test_helpers.test_clock");
+    this.committed.events ||= events.length > 0;
+    for (const { object, row } of rows) {
+      const entity = this.entities.of(object.object).get(object.id);
+      if (entity) entity.saved = textOf(row);
+    }
+    this.events = [];
+    this.answer = null;
+  }
+
+  private adopt<T extends ObjectType>(type: T, rows: StoredRow[]): Stored<T>[] {
     const map = this.entities.of(type);
-    return rows.map(({ id, data, hidden, deleted }) => {
-      const known = map.get(id);
+    return rows.map((row) => {
+      const known = map.get(row.id);
       if (known) return known.object;
-      const entity: Entity<T> = { object: data, hidden, deleted, saved: "", announced: "" };
-      entity.saved = rowText(entity);
-      entity.announced = JSON.stringify(data);
-      map.set(id, entity);
-      return data;
+      const { object, hidden } = parsed<T>(row);
+      map.set(row.id, { object, hidden, deleted: row.deleted, saved: textOf(row), announced: row.data });
+      return object;
     });
   }
 }
+
+/** Trusts the row's type: only typed objects were ever written under it. */
+const parsed = <T extends ObjectType>({ data, hidden }: StoredRow): Pick<Entity<T>, "object" | "hidden"> => ({
+  object: JSON.parse(data),
+  hidden: JSON.parse(hidden),
+});
