@@ -5,6 +5,7 @@ import type { Store } from "../store/store";
 import type { Unit } from "../store/unit";
 import { dueAt } from "./due";
 import { perform } from "./perform";
+import { preloadRelatives } from "./relatives";
 
 const pollEvery = 1000;
 /** Enough to share a commit, few enough that requests in between don't wait. */
@@ -43,8 +44,8 @@ export class Engine {
 
   private async work(): Promise<void> {
     try {
-      await this.keepRealTime();
-      await this.advanceClocks();
+      do await this.keepRealTime();
+      while (await this.stepClocks());
     } catch (error) {
       // The next poll tries again; nothing of a failed unit of work was kept.
       console.error("Stripe sandbox: due work failed:", error);
@@ -57,17 +58,19 @@ export class Engine {
       await this.store.write(null, (unit) => performBatch(unit, null, wallNow()));
   }
 
-  private async advanceClocks(): Promise<void> {
+  /** One step of each clock that is advancing, so that none waits for another's whole way. False when none is. */
+  private async stepClocks(): Promise<boolean> {
     const advancing = await this.store.read((unit) =>
       unit.all("test_helpers.test_clock", { allOf: ["status:advancing"] }),
     );
-    for (const { id } of advancing) await this.advance(id);
+    for (const { id } of advancing) if (!this.stopped) await this.step(id);
+    return advancing.length > 0 && !this.stopped;
   }
 
   /** A clock that can't go on says so, as Stripe's do, and holds up no other. */
-  private async advance(id: string): Promise<void> {
+  private async step(id: string): Promise<void> {
     try {
-      while (!this.stopped && (await this.store.write(null, (unit) => step(unit, id))));
+      await this.store.write(null, (unit) => step(unit, id));
     } catch (error) {
       console.error(`Stripe sandbox: ${id} failed to advance:`, error);
       await this.store.write(null, (unit) => giveUp(unit, id));
@@ -75,17 +78,15 @@ export class Engine {
   }
 }
 
-/** True while there may be more to do. */
-async function step(unit: Unit, id: string): Promise<boolean> {
+async function step(unit: Unit, id: string): Promise<void> {
   const clock = await unit.get("test_helpers.test_clock", id);
   const target = clock?.status_details.advancing?.target_frozen_time;
-  if (!clock || target === undefined) return false;
-  if (await performBatch(unit, clock, target)) return true;
+  if (!clock || target === undefined) return;
+  if (await performBatch(unit, clock, target)) return;
   clock.frozen_time = target;
   clock.status = "ready";
   clock.status_details = {};
   unit.emit("test_helpers.test_clock.ready", clock, target);
-  return false;
 }
 
 async function giveUp(unit: Unit, id: string): Promise<void> {
@@ -94,10 +95,16 @@ async function giveUp(unit: Unit, id: string): Promise<void> {
   unit.emit("test_helpers.test_clock.internal_failure", clock, clock.frozen_time);
 }
 
+/** False when nothing is due. */
 async function performBatch(unit: Unit, clock: TestClock | null, until: number): Promise<boolean> {
   const due = await unit.due(clock?.id ?? null, until, batch);
   const first = due[0]?.at ?? 0;
-  for (const { object, at } of due.filter((item) => item.at < first + span)) {
+  const now = due.filter(({ at }) => at < first + span);
+  await preloadRelatives(
+    unit,
+    now.map(({ object }) => object),
+  );
+  for (const { object, at } of now) {
     // What came before it in this batch may have settled it; or an older version of this code had another opinion.
     if (dueAt(object, unit.hidden(object.object, object.id)) !== at) {
       unit.rewrite(object);
