@@ -302,27 +302,3 @@ describe("a first payment", () => {
     await expect(subscribe(customer.id)).rejects.toMatchObject({ code: "resource_missing" });
   });
 });
-
-describe("a test clock", () => {
-  test("advances by two intervals at most, and never backwards", async () => {
-    const { clock, customer } = await customerAt("2025-01-31");
-    await subscribe(customer.id);
-    const to = (time: number) => stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: time });
-    await expect(to(at("2025-03-31") + 1)).rejects.toThrow(/two intervals/);
-    await expect(to(at("2025-01-31"))).rejects.toThrow(/after their current/);
-    await advance(clock.id, at("2025-03-31"));
-  });
-
-  test("takes three customers, and each of them three subscriptions", async () => {
-    const { clock, customer } = await customerAt("2025-01-01");
-    for (let count = 1; count <= 3; count += 1) await subscribe(customer.id);
-    await expect(subscribe(customer.id)).rejects.toThrow(/at most 3 subscriptions/);
-    await stripe.customers.create({ test_clock: clock.id });
-    await stripe.customers.create({ test_clock: clock.id });
-    await expect(stripe.customers.create({ test_clock: clock.id })).rejects.toThrow(/limit of 3/);
-    expect((await stripe.customers.list({ test_clock: clock.id })).data).toHaveLength(3);
-    await stripe.testHelpers.testClocks.del(clock.id);
-    await expect(stripe.testHelpers.testClocks.retrieve(clock.id)).rejects.toMatchObject({ statusCode: 404 });
-    expect(sandbox.contractDeviations()).toEqual([]);
-  });
-});

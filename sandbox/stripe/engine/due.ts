@@ -23,6 +23,8 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
       return object.active ? object.expires_at : null;
     case "checkout.session":
       return object.status === "open" ? object.expires_at : null;
+    case "test_helpers.test_clock":
+      return object.deletes_after;
     default:
       return null;
   }

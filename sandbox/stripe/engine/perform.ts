@@ -7,6 +7,7 @@ import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
 import { advanceSchedule, announceExpiry } from "../flows/schedules";
 import { expireSubscription, renewSubscription } from "../flows/subscriptions";
+import { deleteClock } from "../flows/test-clocks";
 import { announceTrialEnd, endTrial } from "../flows/trials";
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
@@ -30,6 +31,8 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
       return;
     case "checkout.session":
       return expireCheckout(unit, object);
+    case "test_helpers.test_clock":
+      return await deleteClock(unit, object);
     default:
       throw new Error(`${object.id} is due, and nothing is known to do about it`);
   }

@@ -42,3 +42,13 @@ test("a subscription without a clock renews when its time comes, each period onc
   expect((await paid()).data.map((invoice) => (invoice.created - created) / 86_400)).toEqual([3, 2, 1, 0]);
   expect(sandbox.contractDeviations()).toEqual([]);
 });
+
+test("a test clock is deleted after 30 days, customers and all", async () => {
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_735_689_600 });
+  expect(clock.deletes_after - clock.created).toBe(30 * 24 * 3600);
+  const { id } = await stripe.customers.create({ test_clock: clock.id });
+  later(31 * 24 * hour);
+  const clocks = () => stripe.testHelpers.testClocks.list();
+  while ((await clocks()).data.length > 0);
+  expect(await stripe.customers.retrieve(id)).toMatchObject({ deleted: true });
+});

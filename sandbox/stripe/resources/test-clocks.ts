@@ -1,25 +1,22 @@
-import { boundary } from "../billing/period";
 import { invalidRequest } from "../errors";
-import { deleteCustomer } from "../flows/customers";
+import { attachCustomer, deleteClock, refuseTooFar } from "../flows/test-clocks";
 import { wallNow } from "../flows/time";
 import { pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { newTestClock } from "../objects/test-clock";
-import type { TestClock } from "../objects/wire";
-import type { Unit } from "../store/unit";
-
-const intervalsAtATime = 2;
 
 export const testClocks: Route[] = [
   route(
     "POST",
     "/v1/test_helpers/test_clocks",
     "TestClockCreateParams",
-    ["frozen_time", "name"],
+    ["customer", "frozen_time", "name"],
     async ({ unit, params }) => {
       const clock = newTestClock({ frozen_time: params.frozen_time, name: params.name ?? null }, wallNow());
       unit.add("test_helpers.test_clock", clock, null);
       unit.emit("test_helpers.test_clock.created", clock, clock.frozen_time);
+      if (params.customer)
+        await attachCustomer(unit, clock, await unit.need("customer", params.customer, "customer"));
       return clock;
     },
   ),
@@ -53,28 +50,7 @@ export const testClocks: Route[] = [
   ),
 
   route("DELETE", "/v1/test_helpers/test_clocks/:id", "TestClockDeleteParams", [], async ({ unit, id }) => {
-    const clock = await unit.need("test_helpers.test_clock", id);
-    for (const customer of await unit.all("customer", { allOf: [`test_clock:${id}`] }))
-      await deleteCustomer(unit, customer);
-    unit.emit("test_helpers.test_clock.deleted", clock, clock.frozen_time);
-    await unit.remove("test_helpers.test_clock", id);
+    await deleteClock(unit, await unit.need("test_helpers.test_clock", id));
     return { id, object: "test_helpers.test_clock", deleted: true };
   }),
 ];
-
-/** Stripe advances by two intervals of the clock's shortest subscription at most. */
-async function refuseTooFar(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
-  const running = await unit.all("subscription", {
-    allOf: [`test_clock:${clock.id}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
-  });
-  const limits = running
-    .flatMap(({ items }) => items.data.flatMap(({ price }) => price.recurring ?? []))
-    .map((recurrence) => boundary(clock.frozen_time, recurrence, intervalsAtATime));
-  const limit = Math.min(...limits);
-  if (frozen_time > limit)
-    throw invalidRequest(
-      `A test clock can be advanced by at most two intervals of its shortest subscription at a time: until ${limit}.`,
-      { param: "frozen_time" },
-    );
-}

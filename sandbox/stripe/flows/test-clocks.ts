@@ -1,0 +1,54 @@
+import { reach, reachAlone } from "../billing/reach";
+import { invalidRequest } from "../errors";
+import type { Customer, Subscription, TestClock } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { deleteCustomer } from "./customers";
+
+/** With its customers, and their subscriptions. */
+export async function deleteClock(unit: Unit, clock: TestClock): Promise<void> {
+  for (const customer of await unit.all("customer", { allOf: [`test_clock:${clock.id}`] }))
+    await deleteCustomer(unit, customer);
+  unit.emit("test_helpers.test_clock.deleted", clock, clock.frozen_time);
+  await unit.remove("test_helpers.test_clock", clock.id);
+}
+
+/** A customer who has bought nothing yet lives under the clock from now on. */
+export async function attachCustomer(unit: Unit, clock: TestClock, customer: Customer): Promise<void> {
+  if (customer.test_clock)
+    throw invalidRequest(`${customer.id} is on a test clock already.`, { param: "customer" });
+  const bought = await unit.latest("invoice", { allOf: [`customer:${customer.id}`] });
+  if (bought)
+    throw invalidRequest(
+      "The Stripe sandbox does not move a customer who has invoices to a test clock yet.",
+      {
+        code: "sandbox_not_implemented",
+        param: "customer",
+      },
+    );
+  customer.test_clock = clock.id;
+  unit.emit("customer.updated", customer, clock.frozen_time);
+}
+
+/** Stripe advances by two intervals of the clock's shortest subscription at most. */
+export async function refuseTooFar(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
+  const running = await unit.all("subscription", {
+    allOf: [`test_clock:${clock.id}`],
+    noneOf: ["status:canceled", "status:incomplete_expired"],
+  });
+  const limits = running.flatMap((subscription) => reaches(subscription, clock.frozen_time));
+  if (limits.length === 0) {
+    if (frozen_time > reachAlone(clock.frozen_time))
+      throw tooFar("two years at a time, as long as it has no subscriptions", reachAlone(clock.frozen_time));
+  } else if (frozen_time > Math.min(...limits))
+    throw tooFar("two intervals of its shortest subscription at a time", Math.min(...limits));
+}
+
+const reaches = ({ billing_cycle_anchor, items }: Subscription, time: number): number[] =>
+  items.data.flatMap(({ price }) =>
+    price.recurring ? reach(billing_cycle_anchor, price.recurring, time) : [],
+  );
+
+const tooFar = (limit: string, until: number) =>
+  invalidRequest(`A test clock can be advanced by at most ${limit}: until ${until}.`, {
+    param: "frozen_time",
+  });
