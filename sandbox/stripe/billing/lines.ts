@@ -1,23 +1,25 @@
 import { prefixed } from "../objects/ids";
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from "../objects/wire";
+import { priceOf, type Stretch } from "./first-bill";
 import { formatInterval, formatMoney, multiply } from "./money";
 
 type Period = { start: number; end: number };
 type Bill = Pick<Subscription, "id" | "currency" | "metadata">;
 export type ProductNames = ReadonlyMap<string, string>;
 
-/** What a subscription's items cost for a period that is billed in advance. */
+/** What a subscription's items cost for their periods, which are billed in advance. */
 export function cycleLines(
   subscription: Bill,
   items: readonly SubscriptionItem[],
-  period: Period,
   productNames: ProductNames,
 ): InvoiceLineItem[] {
   return items.map((item) => {
-    const quantity = item.quantity ?? 1;
-    const amount = multiply(item.price.unit_amount_decimal ?? "0", quantity);
-    const product = nameOf(item.price.product, productNames);
-    return itemLine(subscription, item, { amount, period, description: describe(item, quantity, product) });
+    const amount = priceOfPeriod(item);
+    return itemLine(subscription, item, {
+      amount,
+      period: periodOfItem(item),
+      description: describe(item, productNames),
+    });
   });
 }
 
@@ -25,14 +27,39 @@ export function cycleLines(
 export function trialLines(
   subscription: Bill,
   items: readonly SubscriptionItem[],
-  period: Period,
   productNames: ProductNames,
 ): InvoiceLineItem[] {
   return items.map((item) => {
     const description = `Free trial for ${item.quantity ?? 1} × ${nameOf(item.price.product, productNames)}`;
-    return itemLine(subscription, item, { amount: 0, period, description });
+    return itemLine(subscription, item, { amount: 0, period: periodOfItem(item), description });
   });
 }
+
+/** What an item costs for some stretches of time, each a period or a part of one. */
+export function stretchLines(
+  subscription: Bill,
+  item: SubscriptionItem,
+  stretches: readonly Stretch[],
+  productNames: ProductNames,
+): InvoiceLineItem[] {
+  return stretches.map((stretch) => {
+    const { start, end } = stretch;
+    const amount = priceOf(priceOfPeriod(item), stretch);
+    return itemLine(subscription, item, {
+      amount,
+      period: { start, end },
+      description: describe(item, productNames),
+    });
+  });
+}
+
+const periodOfItem = ({ current_period_start, current_period_end }: SubscriptionItem): Period => ({
+  start: current_period_start,
+  end: current_period_end,
+});
+
+const priceOfPeriod = ({ price, quantity }: SubscriptionItem): number =>
+  multiply(price.unit_amount_decimal ?? "0", quantity ?? 1);
 
 function itemLine(
   subscription: Bill,
@@ -131,10 +158,10 @@ function parentOf(item: InvoiceItem, details: SubscriptionDetails | null): Invoi
 const nameOf = (product: string, names: ProductNames): string => names.get(product) ?? "Product";
 
 /** "1 × Pro (at $29.00 / month)" */
-function describe({ price }: SubscriptionItem, quantity: number, product: string): string {
+function describe({ price, quantity = 1 }: SubscriptionItem, productNames: ProductNames): string {
   const unit = formatMoney(price.unit_amount ?? 0, price.currency);
   const interval = price.recurring ? ` ${formatInterval(price.recurring)}` : "";
-  return `${quantity} × ${product} (at ${unit}${interval})`;
+  return `${quantity} × ${nameOf(price.product, productNames)} (at ${unit}${interval})`;
 }
 
 const dates = new Intl.DateTimeFormat("en-GB", {

@@ -62,6 +62,7 @@ function scheduleDueAt(
   schedule: Stored<"subscription_schedule">,
   hidden: HiddenOf<"subscription_schedule"> | null,
 ): number | null {
+  if (schedule.status === "not_started") return schedule.phases[0]?.start_date ?? null;
   if (schedule.status !== "active") return null;
   return earliest(schedule.current_phase?.end_date, expiryNoticeAt(schedule, hidden));
 }

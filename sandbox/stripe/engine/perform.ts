@@ -5,8 +5,8 @@ import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
+import { expireSubscription, renewSubscription } from "../flows/renewal";
 import { advanceSchedule, announceExpiry } from "../flows/schedules";
-import { expireSubscription, renewSubscription } from "../flows/subscriptions";
 import { deleteClock } from "../flows/test-clocks";
 import { announceTrialEnd, endTrial } from "../flows/trials";
 import type { Invoice, Subscription } from "../objects/wire";
@@ -40,14 +40,14 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
 
 async function performSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   if (subscription.status === "incomplete") return await expireSubscription(unit, subscription, at);
-  if (subscription.cancel_at !== null && subscription.cancel_at <= at)
-    return await endSubscription(unit, subscription, at);
-  // The phase that begins now decides what is renewed.
+  // The phase that begins now decides what is renewed, and a schedule that is over may end it.
   const schedule = subscription.schedule
     ? await unit.get("subscription_schedule", subscription.schedule)
     : undefined;
   if (schedule) await advanceSchedule(unit, schedule, at);
   if (dueAt(subscription, unit.hidden("subscription", subscription.id)) !== at) return;
+  if (subscription.cancel_at !== null && subscription.cancel_at <= at)
+    return await endSubscription(unit, subscription, at);
   const held = subscription.pending_update;
   if (held && held.expires_at <= at) {
     await dropPendingUpdate(unit, subscription, at);

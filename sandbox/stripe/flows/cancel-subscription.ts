@@ -3,7 +3,7 @@ import type { Unit } from "../store/unit";
 import { endSubscription } from "./end-subscription";
 import { draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
 import { collect, methodFor } from "./pay-invoice";
-import { creditsFor } from "./plan-change";
+import { creditsFor } from "./prorations";
 
 /** Ends a subscription now: `prorate` credits what was paid for and not used, `invoice_now` bills all that waits. */
 export async function cancelSubscription(

@@ -13,6 +13,8 @@ import { announceTrialEnd } from "./trials";
 export type Payment = {
   behavior: string;
   off_session: boolean;
+  /** Nobody is there to be told that there is no card: the bill stays unpaid. */
+  unattended?: boolean;
   /** Kept with a change that waits for its payment. */
   metadata?: Record<string, string>;
 };
@@ -42,8 +44,8 @@ export async function changeSubscription(
   }
   const invoice = await billNow(unit, { subscription, customer, plan }, at);
   const outcome = await collectNow(unit, invoice, payment, at);
-  if (outcome.kind === "no_payment_method") throw noMethod();
-  if (outcome.kind === "paid") {
+  if (outcome.kind === "no_payment_method" && !payment.unattended) throw noMethod();
+  if (outcome.kind === "paid" || invoice.collection_method === "send_invoice") {
     applyTerms(subscription, plan.terms);
     announceTrialEnd(unit, subscription, at);
     return { kind: "applied", invoice };
@@ -107,6 +109,7 @@ async function collectNow(
   { behavior, off_session }: Payment,
   at: number,
 ): Promise<PayOutcome | { kind: "open" }> {
+  if (invoice.collection_method === "send_invoice") return { kind: "open" };
   if (behavior === "default_incomplete" && invoice.amount_due > 0) return { kind: "open" };
   const method = await methodFor(unit, invoice);
   return await collect(unit, invoice, { method, off_session, authenticated: false, counts: true }, at);

@@ -1,9 +1,17 @@
 import type { Applied } from "../billing/discounts";
-import { formatMoney } from "../billing/money";
+import { formatMoney, multiply } from "../billing/money";
 import { boundary } from "../billing/period";
 import { invalidRequest } from "../errors";
 import { newDiscount } from "../objects/discount";
-import type { Coupon, Customer, Discount, Invoice, PromotionCode, Subscription } from "../objects/wire";
+import type {
+  Coupon,
+  Customer,
+  Discount,
+  Invoice,
+  Price,
+  PromotionCode,
+  Subscription,
+} from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { wallNow } from "./time";
 
@@ -169,13 +177,20 @@ export async function replaceDiscounts(
   const staying = new Set(given.flatMap(({ discount }) => discount ?? []));
   for (const id of subscription.discounts)
     if (!staying.has(id)) await removeDiscount(unit, subscription, id, at);
-  const amount = subscription.items.data.reduce(
-    (sum, { price, quantity }) => sum + (price.unit_amount ?? 0) * (quantity ?? 1),
-    0,
-  );
   for (const each of given) {
     if (each.discount) continue;
-    const { currency } = subscription;
-    redeem(unit, subscription, await redeemable(unit, each, { customer, currency, amount }), at);
+    const base = baseOf(subscription.items.data);
+    redeem(unit, subscription, await redeemable(unit, each, { customer, ...base }), at);
   }
 }
+
+/** What a discount is measured by: the currency and the whole price of the items. */
+export const baseOf = (
+  items: readonly { price: Price; quantity?: number }[],
+): { currency: string; amount: number } => ({
+  currency: items[0]?.price.currency ?? "usd",
+  amount: items.reduce(
+    (sum, { price, quantity }) => sum + multiply(price.unit_amount_decimal ?? "0", quantity ?? 1),
+    0,
+  ),
+});

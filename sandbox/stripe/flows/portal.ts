@@ -1,5 +1,6 @@
 import type { CardFields } from "../billing/card-form";
 import { cardByNumber } from "../billing/cards";
+import { previewInvoice } from "../engine/preview";
 import { noSuch } from "../errors";
 import { newPortalConfiguration } from "../objects/portal";
 import type {
@@ -17,7 +18,6 @@ import { changeSubscription } from "./change-subscription";
 import { endSubscription } from "./end-subscription";
 import { addMethod } from "./payment-methods";
 import type { Change } from "./plan-change";
-import { previewInvoice } from "./preview-invoice";
 import { confirmSetup, createSetup, type SetupOutcome } from "./setup-intents";
 import { nowOf, wallNow } from "./time";
 
@@ -131,8 +131,14 @@ export async function previewFlow(
   const subscription = ownSubscription(portal, flow.subscription);
   const at = await nowOf(unit, subscription.test_clock);
   const change = await changeOf(unit, portal);
-  const { customer } = portal;
-  const invoice = await previewInvoice(unit, { customer, subscription, change, ends: false }, at);
+  const invoice = await previewInvoice(unit, {
+    suppose: async (rehearsal) => {
+      const payment = { behavior: "allow_incomplete", off_session: false };
+      const supposed = await rehearsal.need("subscription", subscription.id);
+      await changeSubscription(rehearsal, supposed, change, payment, at);
+      return { customer: supposed.customer, subscription: supposed.id };
+    },
+  });
   const prices = [];
   for (const { price, quantity = 1 } of change.items ?? [])
     if (price) {

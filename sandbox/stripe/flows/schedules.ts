@@ -2,68 +2,83 @@ import { expiryNoticeAt } from "../billing/schedule";
 import type { Phase } from "../objects/subscription-schedule";
 import type { Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { changeSubscription } from "./change-subscription";
+import { cancelSubscription } from "./cancel-subscription";
 import { endSubscription } from "./end-subscription";
-import type { ItemChange } from "./plan-change";
+import { enterPhase, startPhase } from "./schedule-phases";
 
-/** The subscription becomes what a phase says. At the end of its period nothing is left to prorate. */
-export async function enterPhase(
-  unit: Unit,
-  subscription: Subscription,
-  phase: Phase,
-  proration_behavior: string,
-  at: number,
-): Promise<void> {
-  const items = await itemChanges(unit, subscription, phase);
-  const over = subscription.items.data.every((item) => item.current_period_end <= at);
-  await changeSubscription(
-    unit,
-    subscription,
-    { items, proration_behavior: over ? "none" : proration_behavior },
-    { behavior: "allow_incomplete", off_session: true },
-    at,
-  );
-  unit.emit("customer.subscription.updated", subscription, at);
-}
-
-/** Items keep their ids in order; those too many go, those missing come. */
-async function itemChanges(unit: Unit, subscription: Subscription, phase: Phase): Promise<ItemChange[]> {
-  const changes: ItemChange[] = [];
-  const present = subscription.items.data;
-  for (const [index, { price, quantity }] of phase.items.entries())
-    changes.push({ id: present[index]?.id, price: await unit.need("price", price), quantity: quantity ?? 1 });
-  for (const { id } of present.slice(phase.items.length)) changes.push({ id, deleted: true });
-  return changes;
+/** Takes up a new schedule: begins what has to begin, and says so. */
+export async function openSchedule(unit: Unit, schedule: SubscriptionSchedule, at: number): Promise<void> {
+  unit.add("subscription_schedule", schedule, { announced_end: null });
+  unit.emit("subscription_schedule.created", schedule, at);
+  const subscription = await subscriptionOf(unit, schedule);
+  if (subscription) {
+    subscription.schedule = schedule.id;
+    setPhase(schedule, subscription, at);
+    unit.emit("customer.subscription.updated", subscription, at);
+  }
+  await advanceSchedule(unit, schedule, at);
+  unit.emit("subscription_schedule.updated", schedule, at);
+  announceExpiry(unit, schedule, at);
 }
 
 /** Moves to the phase that begins now, or ends with the last. */
 export async function advanceSchedule(unit: Unit, schedule: SubscriptionSchedule, at: number): Promise<void> {
-  const subscription = schedule.subscription
-    ? await unit.get("subscription", schedule.subscription)
-    : undefined;
+  if (schedule.status === "not_started") return await beginSchedule(unit, schedule, at);
+  const subscription = await subscriptionOf(unit, schedule);
   if (!subscription || !schedule.current_phase || schedule.current_phase.end_date > at) return;
-  const next = schedule.phases.find(({ start_date, end_date }) => start_date <= at && at < end_date);
+  const next = phaseAt(schedule, at);
   if (next) {
-    await enterPhase(unit, subscription, next, next.proration_behavior, at);
-    schedule.current_phase = { start_date: next.start_date, end_date: next.end_date };
+    await enterPhase(unit, { schedule, subscription }, next, next.proration_behavior, at);
+    setPhase(schedule, subscription, at);
     unit.emit("subscription_schedule.updated", schedule, at);
-    return;
-  }
-  if (schedule.end_behavior === "cancel") {
-    schedule.status = "completed";
-    schedule.completed_at = at;
-    schedule.current_phase = null;
-    subscription.schedule = null;
-    await endSubscription(unit, subscription, at);
-    unit.emit("subscription_schedule.completed", schedule, at);
-  } else await releaseSchedule(unit, schedule, at);
+  } else if (schedule.end_behavior === "cancel") await completeSchedule(unit, schedule, subscription, at);
+  else await releaseSchedule(unit, schedule, at);
 }
 
-/** The subscription goes on as it is. */
-export async function releaseSchedule(unit: Unit, schedule: SubscriptionSchedule, at: number): Promise<void> {
-  const subscription = schedule.subscription
-    ? await unit.get("subscription", schedule.subscription)
-    : undefined;
+async function beginSchedule(unit: Unit, schedule: SubscriptionSchedule, at: number): Promise<void> {
+  const phase = phaseAt(schedule, at);
+  if (!phase) return;
+  const subscription = await startPhase(unit, schedule, phase, at);
+  schedule.subscription = subscription.id;
+  setPhase(schedule, subscription, at);
+  unit.emit("customer.subscription.updated", subscription, at);
+  unit.emit("subscription_schedule.updated", schedule, at);
+}
+
+async function completeSchedule(
+  unit: Unit,
+  schedule: SubscriptionSchedule,
+  subscription: Subscription,
+  at: number,
+): Promise<void> {
+  schedule.status = "completed";
+  schedule.completed_at = at;
+  schedule.current_phase = null;
+  subscription.schedule = null;
+  await endSubscription(unit, subscription, at);
+  unit.emit("subscription_schedule.completed", schedule, at);
+}
+
+export const phaseAt = ({ phases }: SubscriptionSchedule, at: number): Phase | undefined =>
+  phases.find(({ start_date, end_date }) => start_date <= at && at < end_date);
+
+/** It runs in the phase of now; a schedule that cancels tells its subscription when. */
+export function setPhase(schedule: SubscriptionSchedule, subscription: Subscription, at: number): void {
+  const phase = phaseAt(schedule, at);
+  schedule.status = "active";
+  schedule.current_phase = phase ? { start_date: phase.start_date, end_date: phase.end_date } : null;
+  if (schedule.end_behavior === "cancel") subscription.cancel_at = schedule.phases.at(-1)?.end_date ?? null;
+  else if (!subscription.canceled_at) subscription.cancel_at = null;
+}
+
+/** The subscription goes on as it is; an end that the schedule has set is taken back unless it is to stay. */
+export async function releaseSchedule(
+  unit: Unit,
+  schedule: SubscriptionSchedule,
+  at: number,
+  { preserve_cancel_date = false } = {},
+): Promise<void> {
+  const subscription = await subscriptionOf(unit, schedule);
   schedule.status = "released";
   schedule.released_at = at;
   schedule.released_subscription = schedule.subscription;
@@ -71,9 +86,32 @@ export async function releaseSchedule(unit: Unit, schedule: SubscriptionSchedule
   schedule.current_phase = null;
   if (subscription) {
     subscription.schedule = null;
+    if (schedule.end_behavior === "cancel" && !preserve_cancel_date) subscription.cancel_at = null;
     unit.emit("customer.subscription.updated", subscription, at);
   }
   unit.emit("subscription_schedule.released", schedule, at);
+}
+
+/** And with it its subscription, if it has begun. */
+export async function cancelSchedule(
+  unit: Unit,
+  schedule: SubscriptionSchedule,
+  billing: { prorate: boolean; invoice_now: boolean },
+  at: number,
+): Promise<void> {
+  const subscription = await subscriptionOf(unit, schedule);
+  schedule.status = "canceled";
+  schedule.canceled_at = at;
+  schedule.current_phase = null;
+  if (subscription) await cancelSubscription(unit, subscription, billing, at);
+  unit.emit("subscription_schedule.canceled", schedule, at);
+}
+
+async function subscriptionOf(
+  unit: Unit,
+  { subscription }: SubscriptionSchedule,
+): Promise<Subscription | undefined> {
+  return subscription ? await unit.get("subscription", subscription) : undefined;
 }
 
 export function announceExpiry(unit: Unit, schedule: SubscriptionSchedule, at: number): void {

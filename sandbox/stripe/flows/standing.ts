@@ -1,7 +1,7 @@
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { markDelinquent } from "./pay-invoice";
-import { expireSubscription } from "./subscriptions";
+import { expireSubscription } from "./renewal";
 
 /**
  * Puts a subscription where its other invoices put it, after one of them was voided or given up. Voided ones don't

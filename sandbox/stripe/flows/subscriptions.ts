@@ -1,30 +1,25 @@
-import { cycleLines, trialLines } from "../billing/lines";
+import { firstStretches, type Stretch } from "../billing/first-bill";
+import { stretchLines, trialLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
-import { invalidRequest } from "../errors";
+import { invalidRequest, notImplemented } from "../errors";
 import { newSubscription } from "../objects/subscription";
 import type {
   Customer,
   Invoice,
   InvoiceItem,
+  InvoiceLineItem,
   PaymentIntent,
   PaymentMethod,
   Price,
   Subscription,
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { type AddedItem, addInvoiceItems } from "./add-invoice-items";
+import { type Ending, scheduleEnd } from "./cancel-at";
 import type { Circumstances } from "./charge";
 import { discountsOf, dropSpentDiscounts, type Redeemable, redeem } from "./discounts";
-import {
-  type Draft,
-  draftInvoice,
-  draftLifetime,
-  finalizeInvoice,
-  pendingItems,
-  productNames,
-  voidInvoice,
-} from "./invoices";
+import { draftInvoice, draftLifetime, finalizeInvoice, pendingItems, productNames } from "./invoices";
 import { collect, type PayOutcome } from "./pay-invoice";
-import { setPeriod } from "./plan-change";
 import { currencyOf, recurrenceOf } from "./recurrence";
 import { announceTrialEnd } from "./trials";
 
@@ -32,11 +27,13 @@ const perClockCustomer = 3;
 
 export type Item = { price: Price; quantity: number; metadata?: Record<string, string> };
 
-type Start = {
+export type Start = {
   id?: string;
   invoice_id?: string;
   customer: Customer;
   items: Item[];
+  /** What is billed once, beside the items. */
+  add_invoice_items?: AddedItem[];
   method: PaymentMethod | undefined;
   /** Whether the method becomes the subscription's own default. */
   keep_method: boolean;
@@ -45,14 +42,26 @@ type Start = {
   /** Begins with a trial until then. */
   trial_end?: number;
   missing_payment_method?: string;
+  /** In the past: what has elapsed since is billed too. */
+  start_date?: number;
+  billing_cycle_anchor?: number;
+  /** `none` bills only whole periods, and none that are over. */
+  proration_behavior?: string;
+  ending?: Ending;
+  schedule?: string;
+  collection_method?: string;
+  days_until_due?: number | null;
   discounts?: Redeemable[];
   save_default_payment_method?: string;
   /** Billed with the first period, in place of whatever waits for the customer's next invoice. */
   invoice_items?: InvoiceItem[];
   /** Checkout's, begun before the subscription. */
   intent?: PaymentIntent;
-  /** Null leaves the first invoice open, for the customer to pay (`default_incomplete`). */
-  charge: Circumstances | null;
+  /**
+   * Null leaves the first invoice open, for the customer to pay (`default_incomplete`); `draft` leaves it a draft for
+   * an hour, as a schedule's is, and the subscription runs in the meantime.
+   */
+  charge: Circumstances | "draft" | null;
 };
 
 export type Started = {
@@ -64,33 +73,88 @@ export type Started = {
 /** A subscription with its first invoice, finalised and, unless the caller wants it open, collected. */
 export async function startSubscription(unit: Unit, start: Start, at: number): Promise<Started> {
   await refuseOneTooMany(unit, start.customer);
-  const recurrence = recurrenceOf(start.items);
-  const period = { start: at, end: start.trial_end ?? nextBoundary(at, recurrence, at) };
+  const { subscription, stretches } = beginning(start, at);
+  unit.add("subscription", subscription, { announced_trial_end: null });
+  for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
+  if (start.ending) scheduleEnd(subscription, start.ending, at);
+  await addInvoiceItems(unit, subscription, start.add_invoice_items ?? [], at);
+  const invoice = await firstInvoice(unit, start, { subscription, stretches }, at);
+  const outcome = await settleFirst(unit, invoice, start, at);
+  if (outcome.kind === "paid" || start.charge === "draft")
+    subscription.status = start.trial_end === undefined ? "active" : "trialing";
+  unit.emit("customer.subscription.created", subscription, at);
+  announceTrialEnd(unit, subscription, at);
+  setCurrency(unit, start.customer, subscription.currency, at);
+  return { subscription, invoice, outcome };
+}
+
+type Beginning = {
+  subscription: Subscription;
+  /** What the first invoice covers of each item; nothing on a trial. */
+  stretches: Stretch[][];
+};
+
+function beginning(start: Start, at: number): Beginning {
+  const { customer, items, trial_end } = start;
+  refuseMixture(start);
+  const anchor = trial_end ?? start.billing_cycle_anchor ?? at;
+  const stretches = items.map((item) =>
+    trial_end === undefined
+      ? firstStretches({ start: start.start_date ?? at, anchor, at }, recurrenceOf(item))
+      : [],
+  );
+  refuseLateAnchor(start, at);
   const subscription = newSubscription(
     {
-      id: start.id,
-      customer: start.customer.id,
-      currency: currencyOf(start.items),
-      test_clock: start.customer.test_clock ?? null,
+      ...start,
+      customer: customer.id,
+      currency: currencyOf(items),
+      test_clock: customer.test_clock ?? null,
       default_payment_method: start.keep_method ? (start.method?.id ?? null) : null,
-      description: start.description,
-      metadata: start.metadata,
-      items: start.items,
-      period_end: period.end,
-      trial_end: start.trial_end,
-      missing_payment_method: start.missing_payment_method,
-      save_default_payment_method: start.save_default_payment_method,
+      items: items.map((item, index) => ({
+        ...item,
+        period: stretches[index]?.at(-1) ?? { start: at, end: trial_end ?? at },
+      })),
+      billing_cycle_anchor: anchor,
     },
     at,
   );
-  unit.add("subscription", subscription, { announced_trial_end: null });
-  for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
-  const items = start.invoice_items ?? (await pendingItems(unit, start.customer, subscription));
-  const linesOf = start.trial_end === undefined ? cycleLines : trialLines;
+  const charged = ({ end, whole }: Stretch) =>
+    start.proration_behavior !== "none" || (end > at && end === whole.end);
+  return { subscription, stretches: stretches.map((item) => item.filter(charged)) };
+}
+
+function refuseMixture({ trial_end, billing_cycle_anchor, start_date }: Start): void {
+  if (trial_end === undefined) return;
+  if (billing_cycle_anchor !== undefined) throw notImplemented("billing_cycle_anchor", "… with a trial");
+  if (start_date !== undefined) throw notImplemented("backdate_start_date", "… with a trial");
+}
+
+function refuseLateAnchor({ billing_cycle_anchor, items, trial_end }: Start, at: number): void {
+  if (billing_cycle_anchor === undefined || trial_end !== undefined) return;
+  const natural = Math.min(...items.map((item) => nextBoundary(at, recurrenceOf(item), at)));
+  if (billing_cycle_anchor > natural)
+    throw invalidRequest(
+      `billing_cycle_anchor cannot be later than next natural billing date (${natural}) for plan`,
+      { param: "billing_cycle_anchor" },
+    );
+}
+
+async function firstInvoice(
+  unit: Unit,
+  start: Start,
+  { subscription, stretches }: Beginning,
+  at: number,
+): Promise<Invoice> {
+  const { data } = subscription.items;
   const names = await productNames(
     unit,
-    start.items.map(({ price }) => price.product),
+    data.map(({ price }) => price.product),
   );
+  const lines: InvoiceLineItem[] =
+    start.trial_end === undefined
+      ? data.flatMap((item, index) => stretchLines(subscription, item, stretches[index] ?? [], names))
+      : trialLines(subscription, data, names);
   const invoice = draftInvoice(
     unit,
     {
@@ -99,23 +163,31 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
       subscription,
       currency: subscription.currency,
       billing_reason: "subscription_create",
-      items,
+      items: start.invoice_items ?? (await pendingItems(unit, start.customer, subscription)),
       discounts: await discountsOf(unit, subscription.discounts, at),
-      lines: linesOf(subscription, subscription.items.data, period, names),
+      lines,
       invoice_period: { start: at, end: at },
-      automatically_finalizes_at: null,
+      automatically_finalizes_at: start.charge === "draft" ? at + draftLifetime : null,
+      auto_advance: start.charge === "draft" || undefined,
     },
     at,
   );
   unit.emit("invoice.created", invoice, at);
   await dropSpentDiscounts(unit, subscription, invoice, at);
-  await finalizeInvoice(unit, invoice, at, start.intent);
-  const outcome = await collectFirst(unit, invoice, start, at);
-  if (outcome.kind === "paid") subscription.status = start.trial_end === undefined ? "active" : "trialing";
-  unit.emit("customer.subscription.created", subscription, at);
-  announceTrialEnd(unit, subscription, at);
-  setCurrency(unit, start.customer, subscription.currency, at);
-  return { subscription, invoice, outcome };
+  return invoice;
+}
+
+async function settleFirst(
+  unit: Unit,
+  invoice: Invoice,
+  { charge, intent, method }: Start,
+  at: number,
+): Promise<Started["outcome"]> {
+  if (charge === "draft") return { kind: "open" };
+  await finalizeInvoice(unit, invoice, at, intent);
+  if (charge === null && invoice.amount_due > 0) return { kind: "open" };
+  const circumstances = charge ?? { off_session: true, authenticated: false };
+  return await collect(unit, invoice, { ...circumstances, method, counts: true }, at);
 }
 
 /** A customer's first bill fixes the currency of all later ones. */
@@ -123,17 +195,6 @@ function setCurrency(unit: Unit, customer: Customer, currency: string, at: numbe
   if (customer.currency === currency) return;
   customer.currency = currency;
   unit.emit("customer.updated", customer, at);
-}
-
-async function collectFirst(
-  unit: Unit,
-  invoice: Invoice,
-  start: Start,
-  at: number,
-): Promise<Started["outcome"]> {
-  if (start.charge === null && invoice.amount_due > 0) return { kind: "open" };
-  const circumstances = start.charge ?? { off_session: true, authenticated: false };
-  return await collect(unit, invoice, { ...circumstances, method: start.method, counts: true }, at);
 }
 
 async function refuseOneTooMany(unit: Unit, customer: Customer): Promise<void> {
@@ -147,59 +208,4 @@ async function refuseOneTooMany(unit: Unit, customer: Customer): Promise<void> {
       `A customer on a test clock can have at most ${perClockCustomer} subscriptions; ${customer.id} has them.`,
       { code: "customer_max_subscriptions", param: "customer" },
     );
-}
-
-/** Moves to the next period at its boundary and drafts the invoice for it. */
-export async function renewSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
-  const customer = await unit.need("customer", subscription.customer);
-  const draft = await renewalDraft(unit, subscription, customer, at);
-  setPeriod(subscription.items.data, nextPeriod(subscription, at));
-  const invoice = draftInvoice(unit, draft, at);
-  await dropSpentDiscounts(unit, subscription, invoice, at);
-  unit.emit("customer.subscription.updated", subscription, at);
-  unit.emit("invoice.created", invoice, at);
-}
-
-/** What the period that begins at this boundary costs, with all that waited for it. */
-export async function renewalDraft(
-  unit: Unit,
-  subscription: Subscription,
-  customer: Customer,
-  at: number,
-): Promise<Draft> {
-  const { data } = subscription.items;
-  const names = await productNames(
-    unit,
-    data.map(({ price }) => price.product),
-  );
-  const [first] = data;
-  return {
-    customer,
-    subscription,
-    currency: subscription.currency,
-    billing_reason: "subscription_cycle",
-    items: await pendingItems(unit, customer, subscription),
-    discounts: await discountsOf(unit, subscription.discounts, at),
-    lines: cycleLines(subscription, data, nextPeriod(subscription, at), names),
-    invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
-    // Nobody collects more from one who does not pay.
-    automatically_finalizes_at: subscription.status === "unpaid" ? null : at + draftLifetime,
-    auto_advance: subscription.status !== "unpaid",
-  };
-}
-
-function nextPeriod(
-  { items, billing_cycle_anchor }: Subscription,
-  at: number,
-): { start: number; end: number } {
-  return { start: at, end: nextBoundary(billing_cycle_anchor, recurrenceOf(items.data), at) };
-}
-
-/** The first payment never came. */
-export async function expireSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
-  subscription.status = "incomplete_expired";
-  subscription.ended_at = at;
-  unit.emit("customer.subscription.updated", subscription, at);
-  for (const open of await unit.all("invoice", { allOf: [`subscription:${subscription.id}`, "status:open"] }))
-    await voidInvoice(unit, open, at);
 }

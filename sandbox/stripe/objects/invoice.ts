@@ -40,6 +40,8 @@ export function newInvoice(given: Given, now: number): Invoice {
   const lines = given.lines.map((line) => ({ ...line, invoice: id }));
   const sums = sumsOf(lines);
   const { amount_due } = settle(sums.total, customer.balance, given.currency);
+  const collection_method =
+    given.collection_method ?? subscription?.collection_method ?? "charge_automatically";
   return {
     id,
     object: "invoice",
@@ -58,7 +60,7 @@ export function newInvoice(given: Given, now: number): Invoice {
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
     automatically_finalizes_at: given.automatically_finalizes_at,
     billing_reason: given.billing_reason,
-    collection_method: given.collection_method ?? "charge_automatically",
+    collection_method,
     created: now,
     currency: given.currency,
     custom_fields: null,
@@ -76,7 +78,7 @@ export function newInvoice(given: Given, now: number): Invoice {
     default_tax_rates: [],
     description: given.description ?? null,
     discounts: [],
-    due_date: given.due_date ?? null,
+    due_date: given.due_date ?? dueDateOf(subscription, collection_method, now),
     effective_at: null,
     ending_balance: null,
     footer: given.footer ?? null,
@@ -122,3 +124,15 @@ export function newInvoice(given: Given, now: number): Invoice {
     webhooks_delivered_at: null,
   };
 }
+
+const day = 86_400;
+
+/** By when a subscription's invoice is to be paid that is sent instead of charged. */
+const dueDateOf = (
+  subscription: Subscription | null,
+  collection_method: string,
+  now: number,
+): number | null =>
+  collection_method === "send_invoice" && subscription
+    ? now + (subscription.days_until_due ?? 0) * day
+    : null;

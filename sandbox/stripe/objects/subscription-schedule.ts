@@ -2,29 +2,39 @@ import { newId } from "./ids";
 import type { Subscription, SubscriptionSchedule } from "./wire";
 
 export type Phase = SubscriptionSchedule["phases"][number];
+export type DefaultSettings = SubscriptionSchedule["default_settings"];
 
-type GivenPhase = {
-  start_date: number;
-  end_date: number;
-  currency: string;
-  items: { price: string; quantity: number; metadata?: Record<string, string> }[];
-  proration_behavior: string;
-};
+type GivenPhase = Pick<Phase, "start_date" | "end_date" | "currency"> &
+  Partial<
+    Pick<
+      Phase,
+      | "add_invoice_items"
+      | "billing_cycle_anchor"
+      | "collection_method"
+      | "default_payment_method"
+      | "description"
+      | "discounts"
+      | "metadata"
+      | "proration_behavior"
+      | "trial_end"
+    >
+  > & {
+    days_until_due?: number | null;
+    items: { price: string; quantity: number; metadata?: Record<string, string> }[];
+  };
 
-export const newPhase = (given: GivenPhase): Phase => ({
+export const newPhase = ({ days_until_due = null, items, ...given }: GivenPhase): Phase => ({
   add_invoice_items: [],
   application_fee_percent: null,
   billing_cycle_anchor: null,
   billing_thresholds: null,
   collection_method: null,
-  currency: given.currency,
   default_payment_method: null,
   default_tax_rates: [],
   description: null,
   discounts: [],
-  end_date: given.end_date,
-  invoice_settings: null,
-  items: given.items.map(({ price, quantity, metadata }) => ({
+  invoice_settings: days_until_due === null ? null : { ...noInvoiceSettings, days_until_due, issuer: null },
+  items: items.map(({ price, quantity, metadata }) => ({
     billing_thresholds: null,
     discounts: [],
     metadata: metadata ?? {},
@@ -35,63 +45,81 @@ export const newPhase = (given: GivenPhase): Phase => ({
   })),
   metadata: {},
   on_behalf_of: null,
-  proration_behavior: given.proration_behavior,
-  start_date: given.start_date,
+  proration_behavior: "create_prorations",
   transfer_data: null,
   trial_end: null,
+  ...given,
 });
 
-/** Begins as what the subscription is now, until the end of its period. */
-export function newSchedule(
-  { subscription, metadata }: { subscription: Subscription; metadata: Record<string, string> },
-  now: number,
-): SubscriptionSchedule {
-  const periods = subscription.items.data;
-  const phase = newPhase({
-    start_date: Math.min(...periods.map((item) => item.current_period_start)),
-    end_date: Math.min(...periods.map((item) => item.current_period_end)),
-    currency: subscription.currency,
-    items: periods.map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
-    proration_behavior: "create_prorations",
+const noInvoiceSettings = {
+  account_tax_ids: null,
+  custom_fields: null,
+  days_until_due: null,
+  description: null,
+  footer: null,
+};
+
+/** What a subscription is now, until the end of its period. */
+export function phaseOf(subscription: Subscription): Phase {
+  const { currency, items, trial_end } = subscription;
+  const end_date = Math.min(...items.data.map((item) => item.current_period_end));
+  return newPhase({
+    start_date: Math.min(...items.data.map((item) => item.current_period_start)),
+    end_date,
+    currency,
+    items: items.data.map(({ metadata, price, quantity }) => ({
+      metadata,
+      price: price.id,
+      quantity: quantity ?? 1,
+    })),
+    discounts: subscription.discounts.map((discount) => ({ coupon: null, discount, promotion_code: null })),
+    trial_end: subscription.status === "trialing" ? trial_end : null,
   });
-  return {
-    id: newId("subscription_schedule"),
-    object: "subscription_schedule",
-    application: null,
-    billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
-    canceled_at: null,
-    completed_at: null,
-    created: now,
-    current_phase: { start_date: phase.start_date, end_date: phase.end_date },
-    customer: subscription.customer,
-    customer_account: null,
-    default_settings: {
-      application_fee_percent: null,
-      billing_cycle_anchor: "automatic",
-      billing_thresholds: null,
-      collection_method: "charge_automatically",
-      default_payment_method: subscription.default_payment_method,
-      description: subscription.description,
-      invoice_settings: {
-        account_tax_ids: null,
-        custom_fields: null,
-        days_until_due: null,
-        description: null,
-        footer: null,
-        issuer: { type: "self" },
-      },
-      on_behalf_of: null,
-      transfer_data: null,
-    },
-    end_behavior: "release",
-    livemode: false,
-    metadata,
-    pause_schedules: [],
-    phases: [phase],
-    released_at: null,
-    released_subscription: null,
-    status: "active",
-    subscription: subscription.id,
-    test_clock: subscription.test_clock,
-  };
 }
+
+type Given = {
+  customer: string;
+  test_clock: string | null;
+  /** Null until its first phase begins. */
+  subscription: string | null;
+  phases: Phase[];
+  default_settings?: Partial<DefaultSettings>;
+  end_behavior?: string;
+  metadata: Record<string, string>;
+};
+
+/** Has not begun. */
+export const newSchedule = (given: Given, now: number): SubscriptionSchedule => ({
+  id: newId("subscription_schedule"),
+  object: "subscription_schedule",
+  application: null,
+  billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
+  canceled_at: null,
+  completed_at: null,
+  created: now,
+  current_phase: null,
+  customer: given.customer,
+  customer_account: null,
+  default_settings: {
+    application_fee_percent: null,
+    billing_cycle_anchor: "automatic",
+    billing_thresholds: null,
+    collection_method: "charge_automatically",
+    default_payment_method: null,
+    description: null,
+    invoice_settings: { ...noInvoiceSettings, issuer: { type: "self" } },
+    on_behalf_of: null,
+    transfer_data: null,
+    ...given.default_settings,
+  },
+  end_behavior: given.end_behavior ?? "release",
+  livemode: false,
+  metadata: given.metadata,
+  pause_schedules: [],
+  phases: given.phases,
+  released_at: null,
+  released_subscription: null,
+  status: "not_started",
+  subscription: given.subscription,
+  test_clock: given.test_clock,
+});

@@ -10,8 +10,17 @@ type Given = {
   default_payment_method: string | null;
   description?: string | null;
   metadata?: Record<string, string>;
-  items: { price: Price; quantity: number; metadata?: Record<string, string> }[];
-  period_end: number;
+  items: {
+    price: Price;
+    quantity: number;
+    metadata?: Record<string, string>;
+    period: { start: number; end: number };
+  }[];
+  billing_cycle_anchor: number;
+  start_date?: number;
+  collection_method?: string;
+  days_until_due?: number | null;
+  schedule?: string;
   trial_end?: number;
   missing_payment_method?: string;
   save_default_payment_method?: string;
@@ -26,7 +35,7 @@ export function newSubscription(given: Given, now: number): Subscription {
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: given.trial_end ?? now,
+    billing_cycle_anchor: given.billing_cycle_anchor,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
     billing_schedules: [],
@@ -35,12 +44,12 @@ export function newSubscription(given: Given, now: number): Subscription {
     cancel_at_period_end: false,
     canceled_at: null,
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
-    collection_method: "charge_automatically",
+    collection_method: given.collection_method ?? "charge_automatically",
     created: now,
     currency: given.currency,
     customer: given.customer,
     customer_account: null,
-    days_until_due: null,
+    days_until_due: given.days_until_due ?? null,
     default_payment_method: given.default_payment_method,
     default_source: null,
     default_tax_rates: [],
@@ -56,9 +65,7 @@ export function newSubscription(given: Given, now: number): Subscription {
     },
     items: {
       object: "list",
-      data: given.items.map((item) =>
-        newItem({ ...item, subscription: id, period: { start: now, end: given.period_end } }, now),
-      ),
+      data: given.items.map((item) => newItem({ ...item, subscription: id }, now)),
       has_more: false,
       url: `/v1/subscription_items?subscription=${id}`,
     },
@@ -77,8 +84,8 @@ export function newSubscription(given: Given, now: number): Subscription {
     pending_invoice_item_interval: null,
     pending_setup_intent: null,
     pending_update: null,
-    schedule: null,
-    start_date: now,
+    schedule: given.schedule ?? null,
+    start_date: given.start_date ?? now,
     status: "incomplete",
     test_clock: given.test_clock,
     transfer_data: null,

@@ -26,7 +26,8 @@ export function portalPages({ store }: PageParts): Hono {
   const app = new Hono();
 
   const show = async (context: Context, page: (portal: Portal, unit: Unit) => Promise<Response> | Response) =>
-    await store.read(async (unit) => {
+    // A page may preview a change, and a rehearsal needs a transaction.
+    await store.write(null, async (unit) => {
       const portal = await openPortal(unit, context.req.param("id") ?? "");
       return portal ? await page(portal, unit) : await context.html(<NoSession />, 404);
     });

@@ -83,18 +83,7 @@ export const invoiceItems: Route[] = [
     async ({ unit, id, params }) => {
       const item = await unit.need("invoiceitem", id);
       const invoice = await editable(unit, item);
-      if (params.quantity !== undefined || params.unit_amount_decimal !== undefined) {
-        const unit_amount = params.unit_amount_decimal ?? item.pricing?.unit_amount_decimal ?? "0";
-        item.quantity = params.quantity ?? item.quantity;
-        item.quantity_decimal = String(item.quantity);
-        item.amount = multiply(unit_amount, item.quantity);
-      }
-      if (params.amount !== undefined) item.amount = params.amount;
-      item.net_amount = item.amount;
-      if (params.description !== undefined) item.description = params.description;
-      if (params.discountable !== undefined) item.discountable = params.discountable;
-      if (params.period !== undefined) item.period = params.period;
-      item.metadata = mergeMetadata(item.metadata, params.metadata);
+      reviseItem(item, params);
       if (invoice) await replace(unit, invoice, item);
       return item;
     },
@@ -109,6 +98,31 @@ export const invoiceItems: Route[] = [
     return { id, object: "invoiceitem", deleted: true };
   }),
 ];
+
+type Revision = {
+  amount?: number;
+  description?: string;
+  discountable?: boolean;
+  metadata?: Parameters<typeof mergeMetadata>[1];
+  period?: InvoiceItem["period"];
+  quantity?: number;
+  unit_amount_decimal?: string;
+};
+
+export function reviseItem(item: InvoiceItem, given: Revision): void {
+  if (given.quantity !== undefined || given.unit_amount_decimal !== undefined) {
+    const unit_amount = given.unit_amount_decimal ?? item.pricing?.unit_amount_decimal ?? "0";
+    item.quantity = given.quantity ?? item.quantity;
+    item.quantity_decimal = String(item.quantity);
+    item.amount = multiply(unit_amount, item.quantity);
+  }
+  if (given.amount !== undefined) item.amount = given.amount;
+  item.net_amount = item.amount;
+  if (given.description !== undefined) item.description = given.description;
+  if (given.discountable !== undefined) item.discountable = given.discountable;
+  if (given.period !== undefined) item.period = given.period;
+  item.metadata = mergeMetadata(item.metadata, given.metadata);
+}
 
 type GivenCost = {
   amount?: number;

@@ -1,17 +1,22 @@
-import type { Applied } from "../billing/discounts";
+import { previewInvoice, type Subject } from "../engine/preview";
 import { invalidRequest, missingParameter } from "../errors";
-import { type GivenDiscount, redeemable } from "../flows/discounts";
-import type { Change } from "../flows/plan-change";
-import { previewInvoice, previewNewSubscription } from "../flows/preview-invoice";
+import { scheduleEnd } from "../flows/cancel-at";
+import { cancelSubscription } from "../flows/cancel-subscription";
+import { changeSubscription } from "../flows/change-subscription";
+import { baseOf, type GivenDiscount, redeemable, replaceDiscounts } from "../flows/discounts";
+import { openSchedule } from "../flows/schedules";
+import { startSubscription } from "../flows/subscriptions";
 import { nowOf, wallNow } from "../flows/time";
 import { type Route, route } from "../http/route";
 import { newCustomer } from "../objects/customer";
-import { newId } from "../objects/ids";
 import type { Customer, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { baseOf, readChanges, readItems } from "./subscription-parameters";
+import { type GivenPreviewItem, supposeItem } from "./preview-items";
+import { type GivenPhase, phaseParameters } from "./schedule-phases";
+import { type GivenChange, readChanges, readItems, trialEnd } from "./subscription-parameters";
+import { fromPhases, updateSchedule } from "./subscription-schedules";
 
-/** What a change would cost, and what comes next. Nothing is kept of it. */
+/** What a change would cost, and what comes next. It is rehearsed, and nothing is kept of it. */
 export const invoicePreviews: Route[] = [
   route(
     "POST",
@@ -22,58 +27,194 @@ export const invoicePreviews: Route[] = [
       "customer",
       "customer_details.address",
       "discounts.coupon",
+      "discounts.discount",
       "discounts.promotion_code",
+      "invoice_items.amount",
+      "invoice_items.currency",
+      "invoice_items.description",
+      "invoice_items.discountable",
+      "invoice_items.invoiceitem",
+      "invoice_items.metadata",
+      "invoice_items.period",
+      "invoice_items.price",
+      "invoice_items.quantity",
+      "invoice_items.unit_amount",
+      "invoice_items.unit_amount_decimal",
+      "preview_mode",
+      "schedule",
+      "schedule_details.end_behavior",
+      ...phaseParameters("schedule_details.phases"),
+      "schedule_details.phases.start_date",
+      "schedule_details.proration_behavior",
       "subscription",
       "subscription_details.billing_cycle_anchor",
       "subscription_details.cancel_at",
       "subscription_details.cancel_at_period_end",
+      "subscription_details.cancel_now",
       "subscription_details.items.deleted",
       "subscription_details.items.id",
       "subscription_details.items.metadata",
       "subscription_details.items.price",
+      "subscription_details.items.price_data",
       "subscription_details.items.quantity",
       "subscription_details.proration_behavior",
       "subscription_details.proration_date",
+      "subscription_details.start_date",
       "subscription_details.trial_end",
     ],
     async ({ unit, params }) => {
-      const details = params.subscription_details;
-      const subscription = await subscriptionOf(unit, params, details?.items !== undefined);
-      const owner = params.customer ?? subscription?.customer;
-      const customer = owner ? await unit.need("customer", owner, "customer") : newCustomer({}, wallNow());
-      const at = await nowOf(unit, customer.test_clock);
-      if (!subscription) {
-        const items = await readItems(unit, details?.items ?? []);
-        const discounts = (await readDiscounts(unit, params.discounts, customer, items)) ?? [];
-        return await previewNewSubscription(unit, { customer, items, discounts }, at);
-      }
-      refuseStranger(subscription, customer);
-      const change = details && {
-        items: await readChanges(unit, details.items ?? []),
-        proration_behavior: details.proration_behavior ?? "create_prorations",
-        proration_date: details.proration_date,
-        billing_cycle_anchor: details.billing_cycle_anchor?.type,
-        trial_end: trialEnd(details.trial_end, at),
-      };
-      const discounts = await readDiscounts(unit, params.discounts, customer, subscription.items.data);
-      const ends = endsBeforeRenewal(subscription, details);
-      return await previewInvoice(
-        unit,
-        { customer, subscription, change: change ?? null, ends, discounts },
-        at,
-      );
+      if (
+        (params.schedule || params.schedule_details) &&
+        (params.subscription || params.subscription_details)
+      )
+        throw invalidRequest("`schedule` and `subscription` parameters can't be used together.");
+      return await previewInvoice(unit, {
+        suppose: async (rehearsal) =>
+          params.schedule || params.schedule_details
+            ? await supposeSchedule(rehearsal, params)
+            : await supposeSubscription(rehearsal, params),
+        recurring: params.preview_mode === "recurring",
+      });
     },
   ),
 ];
 
+type Given = {
+  customer?: string;
+  discounts?: "" | GivenDiscount[] | null;
+  invoice_items?: GivenPreviewItem[];
+};
+
+type GivenScheduleDetails = {
+  end_behavior?: string;
+  phases?: GivenPhase[];
+  proration_behavior?: string;
+};
+
+/** A schedule as it is, as it would be changed, or a new one. */
+async function supposeSchedule(
+  unit: Unit,
+  given: Given & { schedule?: string; schedule_details?: GivenScheduleDetails },
+): Promise<Subject> {
+  const details = given.schedule_details ?? {};
+  if (!given.schedule) {
+    const customer = given.customer ?? (await somebody(unit)).id;
+    const { schedule, at } = await fromPhases(unit, { ...details, customer });
+    await supposeItems(unit, await unit.need("customer", customer), given, at);
+    await openSchedule(unit, schedule, at);
+    return { customer, schedule: schedule.id };
+  }
+  const schedule = await unit.need("subscription_schedule", given.schedule, "schedule");
+  const at = await nowOf(unit, schedule.test_clock);
+  await supposeItems(unit, await unit.need("customer", schedule.customer), given, at);
+  if (given.schedule_details) await updateSchedule(unit, schedule, details, at);
+  return { customer: schedule.customer, schedule: schedule.id };
+}
+
+type GivenDetails = {
+  billing_cycle_anchor?: { type: string; timestamp?: number };
+  cancel_at?: number | string | null;
+  cancel_at_period_end?: boolean;
+  cancel_now?: boolean;
+  items?: GivenChange[];
+  proration_behavior?: string;
+  proration_date?: number;
+  start_date?: number;
+  trial_end?: number | string;
+};
+
+type GivenSubscription = Given & { subscription?: string; subscription_details?: GivenDetails };
+
+async function supposeSubscription(unit: Unit, given: GivenSubscription): Promise<Subject> {
+  const subscription = await subscriptionOf(unit, given);
+  const owner = given.customer ?? subscription?.customer;
+  const customer = owner ? await unit.need("customer", owner, "customer") : await somebody(unit);
+  const at = await nowOf(unit, customer.test_clock);
+  await supposeItems(unit, customer, given, at);
+  if (!subscription) return await supposeNew(unit, customer, given, at);
+  refuseStranger(subscription, customer);
+  if (given.discounts !== undefined) await replaceDiscounts(unit, subscription, given.discounts || [], at);
+  if (given.subscription_details) await supposeChange(unit, subscription, given.subscription_details, at);
+  return { customer: customer.id, subscription: subscription.id };
+}
+
+async function somebody(unit: Unit): Promise<Customer> {
+  return unit.add("customer", newCustomer({}, wallNow()), null);
+}
+
+async function supposeItems(unit: Unit, customer: Customer, given: Given, at: number): Promise<void> {
+  for (const [index, item] of (given.invoice_items ?? []).entries())
+    await supposeItem(unit, customer, item, `invoice_items[${index}]`, at);
+}
+
+/** The first invoice of a subscription that does not exist. */
+async function supposeNew(
+  unit: Unit,
+  customer: Customer,
+  { discounts: coupons, subscription_details: details = {} }: GivenSubscription,
+  at: number,
+): Promise<Subject> {
+  const items = await readItems(unit, details.items ?? []);
+  const discounts = [];
+  for (const each of coupons || [])
+    discounts.push(await redeemable(unit, each, { customer, ...baseOf(items) }));
+  const begins = details.start_date ?? at;
+  const trial = trialEnd(details.trial_end, at);
+  const { subscription } = await startSubscription(
+    unit,
+    {
+      customer,
+      items,
+      method: undefined,
+      keep_method: false,
+      discounts,
+      trial_end: typeof trial === "number" ? trial : undefined,
+      start_date: begins < at ? begins : undefined,
+      billing_cycle_anchor: details.billing_cycle_anchor?.timestamp,
+      proration_behavior: details.proration_behavior,
+      charge: "draft",
+    },
+    Math.max(begins, at),
+  );
+  return { customer: customer.id, subscription: subscription.id };
+}
+
+async function supposeChange(
+  unit: Unit,
+  subscription: Subscription,
+  details: GivenDetails,
+  at: number,
+): Promise<void> {
+  const { proration_behavior = "create_prorations", proration_date } = details;
+  if (details.cancel_now) {
+    const billing = { prorate: proration_behavior !== "none", invoice_now: true };
+    return await cancelSubscription(unit, subscription, billing, at);
+  }
+  const anchor = details.billing_cycle_anchor?.type;
+  if (details.items || anchor === "now" || details.trial_end !== undefined)
+    await changeSubscription(
+      unit,
+      subscription,
+      {
+        items: await readChanges(unit, details.items ?? []),
+        proration_behavior,
+        proration_date,
+        billing_cycle_anchor: anchor,
+        trial_end: trialEnd(details.trial_end, at),
+      },
+      { behavior: "allow_incomplete", off_session: false },
+      at,
+    );
+  scheduleEnd(subscription, details, at);
+}
+
 /** The one that is named; without items of a new one, the customer's own. */
 async function subscriptionOf(
   unit: Unit,
-  { subscription, customer }: { subscription?: string; customer?: string },
-  isNew: boolean,
+  { subscription, subscription_details, customer }: GivenSubscription,
 ): Promise<Subscription | undefined> {
   if (subscription) return await unit.need("subscription", subscription, "subscription");
-  if (isNew) return undefined;
+  if (subscription_details?.items) return undefined;
   if (!customer) throw missingParameter("customer");
   const found = await unit.latest("subscription", {
     allOf: [`customer:${customer}`],
@@ -89,33 +230,4 @@ function refuseStranger(subscription: Subscription, customer: Customer): void {
       code: "resource_missing",
       param: "subscription",
     });
-}
-
-type Ending = { cancel_at?: number | string | null; cancel_at_period_end?: boolean };
-
-function endsBeforeRenewal(subscription: Subscription, details: Ending | undefined): boolean {
-  if (details?.cancel_at_period_end !== undefined) return details.cancel_at_period_end;
-  const at = details?.cancel_at === "" ? null : (details?.cancel_at ?? subscription.cancel_at);
-  if (at === null) return false;
-  if (typeof at === "string") return true;
-  return at <= Math.min(...subscription.items.data.map((item) => item.current_period_end));
-}
-
-const trialEnd = (given: number | string | undefined, at: number): Change["trial_end"] =>
-  given === undefined ? undefined : typeof given === "number" && given > at ? given : "now";
-
-/** As they would be given: nothing is redeemed by a preview. */
-async function readDiscounts(
-  unit: Unit,
-  given: "" | GivenDiscount[] | null | undefined,
-  customer: Customer,
-  items: Parameters<typeof baseOf>[0],
-): Promise<Applied[] | undefined> {
-  if (given === undefined) return undefined;
-  const applied: Applied[] = [];
-  for (const each of given || []) {
-    const { coupon } = await redeemable(unit, each, { customer, ...baseOf(items) });
-    applied.push({ discount: newId("discount"), coupon });
-  }
-  return applied;
 }

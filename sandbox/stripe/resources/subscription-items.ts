@@ -1,6 +1,6 @@
 import { invalidRequest, noSuch } from "../errors";
+import type { ItemChange } from "../flows/change-items";
 import { changeSubscription } from "../flows/change-subscription";
-import type { ItemChange } from "../flows/plan-change";
 import { nowOf } from "../flows/time";
 import { paging } from "../http/paging";
 import { type Route, route } from "../http/route";

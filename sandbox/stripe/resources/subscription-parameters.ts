@@ -1,50 +1,85 @@
-import { multiply } from "../billing/money";
 import { invalidRequest, missingParameter } from "../errors";
+import type { AddedItem } from "../flows/add-invoice-items";
+import type { ItemChange } from "../flows/change-items";
+import { inlinePrice, type PriceData } from "../flows/inline-price";
 import { findMethod } from "../flows/payment-methods";
-import type { ItemChange } from "../flows/plan-change";
 import type { Item } from "../flows/subscriptions";
 import { mergeMetadata } from "../objects/metadata";
 import type { Customer, PaymentMethod, Price, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 
-type GivenItem = { price?: string; quantity?: number; metadata?: Parameters<typeof mergeMetadata>[1] };
+export type GivenItem = {
+  price?: string;
+  price_data?: PriceData;
+  quantity?: number;
+  metadata?: Parameters<typeof mergeMetadata>[1];
+};
 
 /** The items of a new subscription. */
-export async function readItems(unit: Unit, given: readonly GivenItem[]): Promise<Item[]> {
-  if (given.length === 0) throw missingParameter("items");
+export async function readItems(unit: Unit, given: readonly GivenItem[], param = "items"): Promise<Item[]> {
+  if (given.length === 0) throw missingParameter(param);
   const items: Item[] = [];
-  for (const [index, item] of given.entries()) {
-    const param = `items[${index}][price]`;
-    if (!item.price) throw missingParameter(param);
-    const price = await recurringPrice(unit, item.price, param);
-    items.push({ price, quantity: item.quantity ?? 1, metadata: mergeMetadata({}, item.metadata) });
+  for (const [index, { quantity = 1, metadata, ...item }] of given.entries()) {
+    const price = await recurringPrice(unit, item, `${param}[${index}]`);
+    if (!price) throw missingParameter(`${param}[${index}][price]`);
+    items.push({ price, quantity, metadata: mergeMetadata({}, metadata) });
   }
   return items;
 }
 
-async function recurringPrice(unit: Unit, id: string, param: string): Promise<Price> {
-  const price = await unit.need("price", id, param);
-  if (!price.active)
-    throw invalidRequest("The price specified is inactive. This field only accepts active prices.", {
-      param,
-    });
-  if (!price.recurring)
+type GivenPrice = Pick<GivenItem, "price" | "price_data">;
+
+/** Undefined when none is given. */
+async function recurringPrice(unit: Unit, given: GivenPrice, param: string): Promise<Price | undefined> {
+  const price = await priceOf(unit, given, param);
+  if (price && !price.recurring)
     throw invalidRequest(
       `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
-      { param },
+      { param: `${param}[price]` },
     );
   return price;
 }
 
-type GivenChange = GivenItem & { id?: string; deleted?: boolean };
+async function priceOf(unit: Unit, given: GivenPrice, param: string): Promise<Price | undefined> {
+  if (given.price_data) return await inlinePrice(unit, given.price_data, `${param}[price_data]`);
+  if (!given.price) return undefined;
+  const price = await unit.need("price", given.price, `${param}[price]`);
+  if (!price.active)
+    throw invalidRequest("The price specified is inactive. This field only accepts active prices.", {
+      param: `${param}[price]`,
+    });
+  return price;
+}
+
+export type GivenAddedItem = GivenItem & Pick<AddedItem, "discountable" | "period">;
+
+/** What is to be billed once with the next invoice. */
+export async function readAddedItems(
+  unit: Unit,
+  given: readonly GivenAddedItem[],
+  param = "add_invoice_items",
+): Promise<AddedItem[]> {
+  const items: AddedItem[] = [];
+  for (const [index, { price_data, quantity = 1, metadata, ...item }] of given.entries()) {
+    const price = await priceOf(unit, { price: item.price, price_data }, `${param}[${index}]`);
+    if (!price) throw missingParameter(`${param}[${index}][price]`);
+    if (price.recurring)
+      throw invalidRequest(
+        "The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.",
+        { param: `${param}[${index}][price]` },
+      );
+    items.push({ ...item, price, quantity, metadata: mergeMetadata({}, metadata) });
+  }
+  return items;
+}
+
+export type GivenChange = GivenItem & { id?: string; deleted?: boolean };
 
 /** What an update does to a subscription's items. */
 export async function readChanges(unit: Unit, given: readonly GivenChange[]): Promise<ItemChange[]> {
   const changes: ItemChange[] = [];
-  for (const [index, { price: id, ...change }] of given.entries()) {
-    const price = id ? await recurringPrice(unit, id, `items[${index}][price]`) : undefined;
-    changes.push({ ...change, price });
-  }
+  for (const [index, { price, price_data, ...change }] of given.entries())
+    changes.push({ ...change, price: await recurringPrice(unit, { price, price_data }, `items[${index}]`) });
   return changes;
 }
 
@@ -66,7 +101,8 @@ export async function ownMethod(
   return given === "" ? null : (await attached(unit, subscription.customer, given)).id;
 }
 
-async function attached(unit: Unit, customer: string, id: string): Promise<PaymentMethod> {
+/** A payment method that is the customer's own. */
+export async function attached(unit: Unit, customer: string, id: string): Promise<PaymentMethod> {
   const method = await findMethod(unit, id, "default_payment_method", customer);
   if (method.customer !== customer)
     throw invalidRequest(
@@ -82,13 +118,8 @@ export const noMethod = () =>
     { code: "resource_missing" },
   );
 
-/** What a discount is measured by: the currency and the whole price of the items. */
-export const baseOf = (
-  items: readonly { price: Price; quantity?: number }[],
-): { currency: string; amount: number } => ({
-  currency: items[0]?.price.currency ?? "usd",
-  amount: items.reduce(
-    (sum, { price, quantity }) => sum + multiply(price.unit_amount_decimal ?? "0", quantity ?? 1),
-    0,
-  ),
-});
+/** Up to now means at once. */
+export function trialEnd(given: number | string | undefined, at: number): number | "now" | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === "number" && given > at ? given : "now";
+}

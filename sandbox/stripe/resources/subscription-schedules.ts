@@ -1,51 +1,75 @@
-import { boundary } from "../billing/period";
-import { invalidRequest, missingParameter } from "../errors";
-import { cancelSubscription } from "../flows/cancel-subscription";
-import { announceExpiry, enterPhase, releaseSchedule } from "../flows/schedules";
+import { invalidRequest, missingParameter, notImplemented } from "../errors";
+import { enterPhase } from "../flows/schedule-phases";
+import {
+  announceExpiry,
+  cancelSchedule,
+  openSchedule,
+  phaseAt,
+  releaseSchedule,
+  setPhase,
+} from "../flows/schedules";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { mergeMetadata } from "../objects/metadata";
-import { newPhase, newSchedule, type Phase } from "../objects/subscription-schedule";
-import type { SubscriptionSchedule } from "../objects/wire";
+import { type DefaultSettings, newSchedule, type Phase, phaseOf } from "../objects/subscription-schedule";
+import type { Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { type GivenPhase, phaseParameters, readPhases } from "./schedule-phases";
 
 const path = "/v1/subscription_schedules";
+
+const settings = [
+  "default_settings.billing_cycle_anchor",
+  "default_settings.collection_method",
+  "default_settings.default_payment_method",
+  "default_settings.description",
+  "default_settings.invoice_settings.days_until_due",
+  "end_behavior",
+  "metadata",
+] as const;
 
 export const subscriptionSchedules: Route[] = [
   route(
     "POST",
     path,
     "SubscriptionScheduleCreateParams",
-    ["from_subscription", "metadata"],
+    [
+      ...settings,
+      ...phaseParameters("phases"),
+      "billing_mode.type",
+      "customer",
+      "from_subscription",
+      "start_date",
+    ],
     async ({ unit, params }) => {
-      if (!params.from_subscription) throw missingParameter("from_subscription");
-      const subscription = await unit.need("subscription", params.from_subscription, "from_subscription");
-      if (subscription.schedule)
-        throw invalidRequest(
-          `You cannot migrate a subscription that is already attached to a schedule: ${subscription.schedule}.`,
-          { param: "from_subscription" },
-        );
-      if (["canceled", "incomplete", "incomplete_expired"].includes(subscription.status))
-        throw invalidRequest(`A subscription that is ${subscription.status} can't have a schedule.`, {
-          param: "from_subscription",
+      const { billing_mode, customer, from_subscription, metadata, ...terms } = params;
+      if (billing_mode && billing_mode.type !== "flexible")
+        throw notImplemented("billing_mode[type]", billing_mode.type);
+      const [other] = Object.keys(terms);
+      if (from_subscription && other)
+        throw invalidRequest(`You cannot set \`${other}\` if \`from_subscription\` is set.`, {
+          param: other,
         });
-      const at = await nowOf(unit, subscription.test_clock);
-      const schedule = newSchedule({ subscription, metadata: mergeMetadata({}, params.metadata) }, at);
-      unit.add("subscription_schedule", schedule, { announced_end: null });
-      subscription.schedule = schedule.id;
-      unit.emit("subscription_schedule.created", schedule, at);
-      unit.emit("customer.subscription.updated", subscription, at);
-      announceExpiry(unit, schedule, at);
-      return schedule;
+      const made = from_subscription
+        ? await fromSubscription(unit, from_subscription, metadata)
+        : await fromPhases(unit, { ...terms, customer, metadata });
+      await openSchedule(unit, made.schedule, made.at);
+      return made.schedule;
     },
   ),
 
-  route("GET", path, "SubscriptionScheduleListParams", [...paging, "created", "customer"], async (call) => {
-    const { created, customer } = call.params;
-    const filter = { allOf: keysOf({ customer }), created };
-    return await call.unit.list("subscription_schedule", filter, pageOf(call));
-  }),
+  route(
+    "GET",
+    path,
+    "SubscriptionScheduleListParams",
+    [...paging, "created", "customer", "scheduled"],
+    async (call) => {
+      const { created, customer, scheduled } = call.params;
+      const allOf = keysOf({ customer, status: scheduled ? "not_started" : undefined });
+      return await call.unit.list("subscription_schedule", { allOf, created }, pageOf(call));
+    },
+  ),
 
   route("GET", `${path}/:id`, "SubscriptionScheduleRetrieveParams", [], async ({ unit, id }) => {
     return await unit.need("subscription_schedule", id);
@@ -55,37 +79,25 @@ export const subscriptionSchedules: Route[] = [
     "POST",
     `${path}/:id`,
     "SubscriptionScheduleUpdateParams",
-    [
-      "end_behavior",
-      "metadata",
-      "phases.duration",
-      "phases.end_date",
-      "phases.items.metadata",
-      "phases.items.price",
-      "phases.items.quantity",
-      "phases.proration_behavior",
-      "phases.start_date",
-      "proration_behavior",
-    ],
+    [...settings, ...phaseParameters("phases"), "phases.start_date", "proration_behavior"],
     async ({ unit, id, params }) => {
-      const { schedule, at } = await active(unit, id);
-      if (params.end_behavior) schedule.end_behavior = params.end_behavior;
-      schedule.metadata = mergeMetadata(schedule.metadata, params.metadata);
-      if (params.phases) {
-        schedule.phases = await readPhases(unit, schedule, params.phases, at);
-        await enterCurrent(unit, schedule, params.proration_behavior ?? "create_prorations", at);
-      }
-      unit.emit("subscription_schedule.updated", schedule, at);
-      announceExpiry(unit, schedule, at);
+      const { schedule, at } = await running(unit, id);
+      await updateSchedule(unit, schedule, params, at);
       return schedule;
     },
   ),
 
-  route("POST", `${path}/:id/release`, "SubscriptionScheduleReleaseParams", [], async ({ unit, id }) => {
-    const { schedule, at } = await active(unit, id);
-    await releaseSchedule(unit, schedule, at);
-    return schedule;
-  }),
+  route(
+    "POST",
+    `${path}/:id/release`,
+    "SubscriptionScheduleReleaseParams",
+    ["preserve_cancel_date"],
+    async ({ unit, id, params }) => {
+      const { schedule, at } = await running(unit, id);
+      await releaseSchedule(unit, schedule, at, params);
+      return schedule;
+    },
+  ),
 
   route(
     "POST",
@@ -93,85 +105,160 @@ export const subscriptionSchedules: Route[] = [
     "SubscriptionScheduleCancelParams",
     ["invoice_now", "prorate"],
     async ({ unit, id, params: { invoice_now = true, prorate = true } }) => {
-      const { schedule, at } = await active(unit, id);
-      const subscription = await unit.need("subscription", schedule.subscription ?? "");
-      schedule.status = "canceled";
-      schedule.canceled_at = at;
-      schedule.current_phase = null;
-      await cancelSubscription(unit, subscription, { prorate, invoice_now }, at);
-      unit.emit("subscription_schedule.canceled", schedule, at);
+      const { schedule, at } = await running(unit, id);
+      await cancelSchedule(unit, schedule, { prorate, invoice_now }, at);
       return schedule;
     },
   ),
 ];
 
-async function active(unit: Unit, id: string): Promise<{ schedule: SubscriptionSchedule; at: number }> {
+type Made = { schedule: SubscriptionSchedule; at: number };
+type GivenMetadata = Parameters<typeof mergeMetadata>[1];
+
+/** One phase: what the subscription is now. */
+export async function fromSubscription(unit: Unit, id: string, metadata: GivenMetadata): Promise<Made> {
+  const param = "from_subscription";
+  const subscription = await unit.need("subscription", id, param);
+  if (subscription.schedule)
+    throw invalidRequest(
+      `You cannot migrate a subscription that is already attached to a schedule: ${subscription.schedule}.`,
+      { param },
+    );
+  if (["canceled", "incomplete", "incomplete_expired"].includes(subscription.status))
+    throw invalidRequest(`A subscription that is ${subscription.status} can't have a schedule.`, { param });
+  const at = await nowOf(unit, subscription.test_clock);
+  const { customer, default_payment_method, description, test_clock } = subscription;
+  const schedule = newSchedule(
+    {
+      customer,
+      test_clock,
+      subscription: id,
+      phases: [phaseOf(subscription)],
+      default_settings: { default_payment_method, description },
+      metadata: mergeMetadata({}, metadata),
+    },
+    at,
+  );
+  return { schedule: { ...schedule, status: "active" }, at };
+}
+
+type GivenSchedule = {
+  customer?: string;
+  default_settings?: GivenSettings;
+  end_behavior?: string;
+  metadata?: GivenMetadata;
+  phases?: GivenPhase[];
+  start_date?: number | string;
+};
+
+export async function fromPhases(unit: Unit, given: GivenSchedule): Promise<Made> {
+  if (!given.customer) throw missingParameter("customer");
+  const customer = await unit.need("customer", given.customer, "customer");
+  const at = await nowOf(unit, customer.test_clock);
+  const begins = typeof given.start_date === "number" ? given.start_date : at;
+  const phases = await readPhases(unit, given.phases ?? [], { customer, begins, at });
+  if ((phases.at(-1)?.end_date ?? at) <= at)
+    throw invalidRequest("The last phase must end in the future.", { param: "phases" });
+  const test_clock = customer.test_clock ?? null;
+  const schedule = newSchedule(
+    {
+      customer: customer.id,
+      test_clock,
+      subscription: null,
+      phases,
+      end_behavior: endBehavior(given.end_behavior),
+      metadata: mergeMetadata({}, given.metadata),
+    },
+    at,
+  );
+  setDefaults(schedule.default_settings, given.default_settings);
+  return { schedule, at };
+}
+
+/** `none` and `renew` are old words that Stripe still knows. */
+function endBehavior(given: string | undefined): string | undefined {
+  if (given === "none" || given === "renew") throw notImplemented("end_behavior", given);
+  return given;
+}
+
+type GivenSettings = Partial<
+  Pick<
+    DefaultSettings,
+    "billing_cycle_anchor" | "collection_method" | "default_payment_method" | "description"
+  >
+> & { invoice_settings?: { days_until_due?: number } };
+
+function setDefaults(defaults: DefaultSettings, given: GivenSettings = {}): void {
+  const { description, invoice_settings, ...others } = given;
+  Object.assign(defaults, others);
+  if (description !== undefined) defaults.description = description || null;
+  if (invoice_settings) Object.assign(defaults.invoice_settings, invoice_settings);
+}
+
+async function running(unit: Unit, id: string): Promise<Made> {
   const schedule = await unit.need("subscription_schedule", id);
-  if (schedule.status !== "active")
+  if (schedule.status !== "active" && schedule.status !== "not_started")
     throw invalidRequest(`This subscription schedule is ${schedule.status} and can't be changed.`);
   return { schedule, at: await nowOf(unit, schedule.test_clock) };
 }
 
-type GivenPhase = {
-  items: { price?: string; quantity?: number; metadata?: Parameters<typeof mergeMetadata>[1] }[];
-  start_date?: number | string;
-  end_date?: number | string;
-  duration?: { interval: string; interval_count?: number };
-  proration_behavior?: string;
-};
+type Update = Omit<GivenSchedule, "customer" | "start_date"> & { proration_behavior?: string };
 
-/** Each phase begins where the one before it ends; the first, where the current one began. */
-async function readPhases(
+export async function updateSchedule(
+  unit: Unit,
+  schedule: SubscriptionSchedule,
+  params: Update,
+  at: number,
+): Promise<void> {
+  schedule.end_behavior = endBehavior(params.end_behavior) ?? schedule.end_behavior;
+  schedule.metadata = mergeMetadata(schedule.metadata, params.metadata);
+  setDefaults(schedule.default_settings, params.default_settings);
+  const before = phaseAt(schedule, at);
+  if (params.phases) schedule.phases = await changedPhases(unit, schedule, params.phases, at);
+  const subscription = schedule.subscription
+    ? await unit.need("subscription", schedule.subscription)
+    : undefined;
+  if (subscription) {
+    const now = phaseAt(schedule, at);
+    if (!now) throw invalidRequest("One of the phases must be the current one.", { param: "phases" });
+    if (params.phases && changes(subscription, before, now))
+      await enterPhase(
+        unit,
+        { schedule, subscription },
+        now,
+        params.proration_behavior ?? "create_prorations",
+        at,
+      );
+    setPhase(schedule, subscription, at);
+    unit.emit("customer.subscription.updated", subscription, at);
+  }
+  unit.emit("subscription_schedule.updated", schedule, at);
+  announceExpiry(unit, schedule, at);
+}
+
+/** Phases that are over may be left out, and stay. */
+async function changedPhases(
   unit: Unit,
   schedule: SubscriptionSchedule,
   given: GivenPhase[],
   at: number,
 ): Promise<Phase[]> {
-  const phases: Phase[] = [];
-  const time = (moment: number | string): number => (typeof moment === "number" ? moment : at);
-  for (const [index, each] of given.entries()) {
-    const begun = phases.at(-1)?.end_date ?? schedule.current_phase?.start_date ?? at;
-    const start_date = each.start_date === undefined ? begun : time(each.start_date);
-    if (start_date !== begun)
-      throw invalidRequest(
-        "The subscription schedule update API does not currently allow changing past phases, nor gaps between phases.",
-        { param: `phases[${index}][start_date]` },
-      );
-    const end_date =
-      each.end_date === undefined ? endOf(start_date, each.duration, index) : time(each.end_date);
-    if (end_date <= start_date)
-      throw invalidRequest("A phase must end after it starts.", { param: `phases[${index}][end_date]` });
-    const items = [];
-    for (const [place, { price, quantity = 1, metadata }] of each.items.entries()) {
-      const param = `phases[${index}][items][${place}][price]`;
-      if (!price) throw missingParameter(param);
-      const { id } = await unit.need("price", price, param);
-      items.push({ price: id, quantity, metadata: mergeMetadata({}, metadata) });
-    }
-    const { currency } = await unit.need("price", items[0]?.price ?? "", `phases[${index}][items]`);
-    const proration_behavior = each.proration_behavior ?? "create_prorations";
-    phases.push(newPhase({ start_date, end_date, currency, items, proration_behavior }));
-  }
-  return phases;
+  const start = given[0]?.start_date;
+  const past = schedule.phases.find(({ start_date }) => start_date === start && start_date <= at);
+  const present = schedule.current_phase?.start_date;
+  const future = typeof start === "number" && start > at ? start : schedule.phases[0]?.start_date;
+  const begins = past?.start_date ?? present ?? (start === "now" ? at : future) ?? at;
+  const kept = schedule.phases.filter(({ end_date }) => end_date <= begins);
+  const customer = { id: schedule.customer };
+  return [...kept, ...(await readPhases(unit, given, { customer, begins, at }))];
 }
 
-function endOf(start: number, duration: GivenPhase["duration"], index: number): number {
-  if (!duration) throw missingParameter(`phases[${index}][end_date]`);
-  return boundary(start, { interval: duration.interval, interval_count: duration.interval_count ?? 1 }, 1);
-}
-
-/** What the phase of now says may differ from what the subscription is. */
-async function enterCurrent(
-  unit: Unit,
-  schedule: SubscriptionSchedule,
-  proration_behavior: string,
-  at: number,
-): Promise<void> {
-  const phase = schedule.phases.find(({ start_date, end_date }) => start_date <= at && at < end_date);
-  if (!phase) throw invalidRequest("One of the phases must be the current one.", { param: "phases" });
-  schedule.current_phase = { start_date: phase.start_date, end_date: phase.end_date };
-  const subscription = await unit.need("subscription", schedule.subscription ?? "");
-  const present = subscription.items.data.map(({ price, quantity }) => `${price.id} × ${quantity}`);
-  const wanted = phase.items.map(({ price, quantity }) => `${price} × ${quantity}`);
-  if (present.join() !== wanted.join()) await enterPhase(unit, subscription, phase, proration_behavior, at);
+/** Whether the phase of now says anything else than the subscription is, or than it said before. */
+function changes(subscription: Subscription, before: Phase | undefined, now: Phase): boolean {
+  const terms = ({ start_date, end_date, proration_behavior, ...phase }: Phase) => JSON.stringify(phase);
+  const items = (phase: Phase) => phase.items.map(({ price, quantity }) => `${price} × ${quantity}`).join();
+  return (
+    items(phaseOf(subscription)) !== items(now) ||
+    (before !== undefined && before.start_date === now.start_date && terms(before) !== terms(now))
+  );
 }

@@ -1,8 +1,8 @@
 import { cardDeclined, invalidRequest, missingParameter, noSuch, notImplemented } from "../errors";
-import { cancelAt, cancelAtPeriodEnd } from "../flows/cancel-at";
+import { scheduleEnd } from "../flows/cancel-at";
 import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
-import { redeemable, removeDiscount, replaceDiscounts } from "../flows/discounts";
+import { baseOf, redeemable, removeDiscount, replaceDiscounts } from "../flows/discounts";
 import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
@@ -10,7 +10,7 @@ import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { Subscription } from "../objects/wire";
 import type { Filter } from "../store/select";
-import { baseOf, methodOf, noMethod, ownMethod, readChanges, readItems } from "./subscription-parameters";
+import { methodOf, noMethod, ownMethod, readChanges, readItems, trialEnd } from "./subscription-parameters";
 
 const cancellation = ["cancellation_details.comment", "cancellation_details.feedback"] as const;
 
@@ -167,10 +167,7 @@ export const subscriptions: Route[] = [
         );
         if (changed.kind === "applied") subscription.metadata = metadata;
       }
-      if (params.cancel_at_period_end !== undefined)
-        cancelAtPeriodEnd(subscription, params.cancel_at_period_end, at);
-      if (params.cancel_at !== undefined)
-        cancelAt(subscription, endOf(subscription, params.cancel_at, at), at);
+      scheduleEnd(subscription, params, at);
       unit.emit("customer.subscription.updated", subscription, at);
       return subscription;
     },
@@ -267,12 +264,6 @@ function refuseUnsupported(params: object): void {
     );
 }
 
-/** Up to now means at once. */
-function trialEnd(given: number | string | undefined, at: number): number | "now" | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === "number" && given > at ? given : "now";
-}
-
 const day = 86_400;
 
 type Trial = { trial_end?: number | string; trial_period_days?: number };
@@ -288,16 +279,4 @@ function firstTrialEnd({ trial_end, trial_period_days }: Trial, at: number): num
       param: "trial_end",
     });
   return trial_end;
-}
-
-/** At a moment, or at the end of the first or the last of its items' periods. */
-function endOf(subscription: Subscription, given: number | string | null, at: number): number | null {
-  const ends = subscription.items.data.map((item) => item.current_period_end);
-  const wanted =
-    given === "max_period_end" ? Math.max(...ends) : given === "min_period_end" ? Math.min(...ends) : given;
-  if (wanted === "" || wanted === null) return null;
-  if (typeof wanted === "string") throw notImplemented("cancel_at", wanted);
-  if (wanted <= at)
-    throw invalidRequest("`cancel_at` must be a timestamp in the future.", { param: "cancel_at" });
-  return wanted;
 }

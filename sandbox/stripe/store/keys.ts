@@ -167,6 +167,7 @@ function keysOf(object: Stored): Key[] {
       return [
         ["customer", object.customer],
         ["subscription", object.subscription],
+        ["status", object.status],
       ];
     case "test_helpers.test_clock":
       return [["status", object.status]];

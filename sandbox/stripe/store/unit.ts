@@ -166,6 +166,20 @@ export class Unit {
     return rows.flatMap((row) => this.adopt(row.type, [row]));
   }
 
+  /** Runs `work` in a unit of its own, whose every trace is taken back. `watch` sees the events that it makes. */
+  async rehearse(work: (unit: Unit) => Promise<void>, watch: Surroundings["watch"]): Promise<void> {
+    await this.writeEarly();
+    await this.client.query("savepoint rehearsal");
+    const { cause, writable } = this;
+    const rehearsal = new Unit(this.client, { ...this.surroundings, watch }, { cause, writable });
+    rehearsal.begun = true;
+    try {
+      await work(rehearsal);
+    } finally {
+      await this.client.query("rollback to savepoint rehearsal");
+    }
+  }
+
   async findEvent(id: string): Promise<Event | undefined> {
     return await findEvent(this.client, id);
   }

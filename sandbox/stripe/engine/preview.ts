@@ -1,0 +1,98 @@
+import { StripeError } from "../errors";
+import { composeInvoice } from "../flows/invoices";
+import { renewalDraft } from "../flows/renewal";
+import { prefixed } from "../objects/ids";
+import type { Event, Invoice, Stored } from "../objects/wire";
+import type { Due, Unit } from "../store/unit";
+import { dueAt } from "./due";
+import { perform } from "./perform";
+
+/** Whose next invoice is asked for: a subscription's, or that of a schedule which may not have begun. */
+export type Subject = { customer: string; subscription?: string | null; schedule?: string | null };
+
+type Preview = {
+  /** What the preview supposes. It is done as it would be, and then taken back. */
+  suppose: (rehearsal: Unit) => Promise<Subject>;
+  /** Only what comes back with each period: no prorations, nothing that is billed once. */
+  recurring?: boolean;
+};
+
+/**
+ * The invoice that a change would make now or, when it makes none, the next one that time will bring. It is the very
+ * draft that the sandbox makes in a rehearsal, so that it can't differ from the invoice of the real thing.
+ */
+export async function previewInvoice(unit: Unit, { suppose, recurring = false }: Preview): Promise<Invoice> {
+  let drafted: string | undefined;
+  let customer = "";
+  const watch = (event: string) => {
+    const { type, data }: Event = JSON.parse(event);
+    if (type === "invoice.created") drafted ??= JSON.stringify(data.object);
+  };
+  const rehearsed = unit.rehearse(async (rehearsal) => {
+    const subject = await suppose(rehearsal);
+    customer = subject.customer;
+    if (recurring) drafted = JSON.stringify(await recurringDraft(rehearsal, subject));
+    else await passTime(rehearsal, subject, () => drafted !== undefined);
+  }, watch);
+  // Once there is a draft, whether it could be paid is no matter.
+  await rehearsed.catch((error: unknown) => {
+    if (!drafted) throw error;
+  });
+  if (!drafted) throw nothingUpcoming(customer);
+  return asPreview(drafted);
+}
+
+/** Lets happen what concerns this subscription alone, until it is billed or nothing more is due. */
+async function passTime(unit: Unit, subject: Subject, isDrafted: () => boolean): Promise<void> {
+  while (!isDrafted()) {
+    const due = await nextDue(unit, subject);
+    if (!due) return;
+    const clock = "test_clock" in due.object ? due.object.test_clock : null;
+    if (clock) (await unit.need("test_helpers.test_clock", clock)).frozen_time = due.at;
+    await perform(unit, due);
+  }
+}
+
+async function nextDue(unit: Unit, subject: Subject): Promise<Due | undefined> {
+  const due: Due[] = [];
+  const objects: Stored[] = [];
+  const schedule = subject.schedule ? await unit.need("subscription_schedule", subject.schedule) : undefined;
+  const id = subject.subscription ?? schedule?.subscription;
+  const subscription = id ? await unit.need("subscription", id) : undefined;
+  if (schedule) objects.push(schedule);
+  if (subscription) objects.push(subscription);
+  if (subscription?.schedule && !schedule)
+    objects.push(await unit.need("subscription_schedule", subscription.schedule));
+  for (const object of objects) {
+    const at = dueAt(object, unit.hidden(object.object, object.id));
+    if (at !== null && Number.isFinite(at)) due.push({ object, at });
+  }
+  return due.sort((a, b) => a.at - b.at)[0];
+}
+
+/** The whole prices of the periods that come next. */
+async function recurringDraft(unit: Unit, subject: Subject): Promise<Invoice | undefined> {
+  const schedule = subject.schedule ? await unit.need("subscription_schedule", subject.schedule) : undefined;
+  const id = subject.subscription ?? schedule?.subscription;
+  const subscription = id ? await unit.need("subscription", id) : undefined;
+  if (!subscription) return undefined;
+  const customer = await unit.need("customer", subscription.customer);
+  const boundary = Math.min(...subscription.items.data.map((item) => item.current_period_end));
+  const draft = await renewalDraft(unit, subscription, customer, boundary);
+  return composeInvoice({ ...draft, items: [] }, boundary);
+}
+
+/** It has an id of Stripe's for previews, under which nothing is kept. */
+function asPreview(drafted: string): Invoice {
+  const { id }: Invoice = JSON.parse(drafted);
+  const preview: Invoice = JSON.parse(drafted.replaceAll(id, prefixed("upcoming_in")));
+  if (preview.billing_reason !== "subscription_update") preview.billing_reason = "upcoming";
+  return preview;
+}
+
+const nothingUpcoming = (customer: string): StripeError =>
+  new StripeError(404, {
+    type: "invalid_request_error",
+    code: "invoice_upcoming_none",
+    message: `No upcoming invoices for customer: ${customer}`,
+  });
