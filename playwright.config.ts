@@ -23,6 +23,7 @@ const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export default defineConfig({
   testDir: "e2e",
+  globalTeardown: "./e2e/support/contract.ts",
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
@@ -50,7 +51,7 @@ export default defineConfig({
     // The production build on databases of its own, with the sandbox and the mailbox.
     command: "npx tsx sandbox/dev.ts --production --fresh --data .data/e2e",
     url: `${baseURL}/healthz`,
-    env: { PORT: String(port) },
+    env: { PORT: String(port), SANDBOX_CHECK_CONTRACT: "1" },
     timeout: 120_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
     stdout: "pipe",

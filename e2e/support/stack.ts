@@ -26,6 +26,11 @@ export async function mailTo(address: string): Promise<{ subject: string; text: 
   throw new Error(`No mail came to ${address}`);
 }
 
+/** What the sandbox found wrong with its own answers and events. */
+export async function stripeContract(): Promise<{ checked: boolean; deviations: string[] }> {
+  return await (await fetch(`${settings().STRIPE_API_BASE}/_sandbox/contract`)).json();
+}
+
 /** An address that nobody had before. */
 export function newAddress(name: string): string {
   return `${name}-${randomUUID().slice(0, 8)}@example.com`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { card, challenged, declined, good, submit, target } from "./testing/browser";
 import { eventsSince, makePrice, useSandbox } from "./testing/sandbox";
 
-const { stripe, sandbox, url } = await useSandbox("checkout_modes");
+const { stripe, url } = await useSandbox("checkout_modes");
 
 const success_url = "https://shop.test/thanks?session={CHECKOUT_SESSION_ID}";
 const mug: Stripe.Checkout.SessionCreateParams.LineItem = {
@@ -173,7 +173,6 @@ test("a session in a frame tells the page around it", async () => {
   const page = await (await pay(session)).text();
   expect(page).toContain("postMessage");
   expect(page).toContain(`https://shop.test/back?session=${session.id}`);
-  expect(sandbox.contractDeviations()).toEqual([]);
 });
 
 test.each<[Partial<Stripe.Checkout.SessionCreateParams>, RegExp]>([

@@ -1,17 +1,15 @@
 import type Stripe from "stripe";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { card, challenged, good, plain, submit, target, textOf } from "./testing/browser";
 import { eventsSince, makePrice, useSandbox } from "./testing/sandbox";
 
-const { stripe, sandbox, url } = await useSandbox("checkout_page");
+const { stripe, url } = await useSandbox("checkout_page");
 const pro = await makePrice(stripe);
 const mug: Stripe.Checkout.SessionCreateParams.LineItem = {
   price_data: { currency: "usd", unit_amount: 1250, product_data: { name: "Mug" } },
   quantity: 2,
 };
 const success_url = "https://shop.test/thanks";
-
-afterAll(() => expect(sandbox.contractDeviations()).toEqual([]));
 
 type Given = Partial<Stripe.Checkout.SessionCreateParams>;
 

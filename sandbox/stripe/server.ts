@@ -63,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const route of [...routes, ...cliRoutes])
     app.on(route.method, route.path, (context) => api.handle(route, context));
   app.route("/", pages({ store, dispatcher }));
+  app.get("/_sandbox/contract", (context) => context.json(contract.report()));
   app.notFound((context) => api.unknown(context));
   app.onError((error, context) => {
     console.error("Stripe sandbox:", error);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { card, challenged, good, submit, target } from "./testing/browser";
 import { makePrice, useSandbox } from "./testing/sandbox";
 
-const { stripe, sandbox, url } = await useSandbox("subscriptions");
+const { stripe, url } = await useSandbox("subscriptions");
 
 const at = (text: string): number => Date.parse(`${text.includes("T") ? text : `${text}T00:00:00`}Z`) / 1000;
 const day = (time: number | null | undefined): string =>
@@ -172,7 +172,6 @@ describe("a renewal", () => {
       customer: { delinquent: false },
     });
     await expect(stripe.invoices.pay(invoice?.id ?? "")).rejects.toThrow("Invoice is already paid");
-    expect(sandbox.contractDeviations()).toEqual([]);
   });
 });
 

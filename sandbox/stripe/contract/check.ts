@@ -19,6 +19,11 @@ export class ContractCheck {
     this.ajv.addSchema({ $id: "stripe", ...this.contract });
   }
 
+  /** For those who run the sandbox as a process of its own. */
+  report(): { checked: boolean; deviations: string[] } {
+    return { checked: this.ajv !== undefined, deviations: this.deviations };
+  }
+
   params(name: keyof Params): Schema {
     const schema = this.contract.roots.Params?.[name];
     if (!schema) throw new Error(`roots.ts does not name ${name}`);

