@@ -5,7 +5,7 @@ import path from "node:path";
 import { parseArgs, promisify } from "node:util";
 import pg from "pg";
 import { startMailbox } from "./mail";
-import { createDatabase, freePort, type RunningPostgres, startPostgres } from "./postgres";
+import { createDatabase, freePort, type RunningPostgres, startPostgres } from "./stripe/postgres";
 
 /**
  * Brings up everything on one machine: database, migrations, seed, Stripe sandbox, mailbox, app. What `.env` or the

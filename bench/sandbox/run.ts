@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import pg from "pg";
 import Stripe from "stripe";
-import { startPostgres } from "../../sandbox/postgres";
+import { startPostgres } from "../../sandbox/stripe/postgres";
 import { startChild } from "./child";
 import { load, measure, type Rate } from "./load";
 import { prepare, renew, year } from "./renewals";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "../../sandbox/postgres";
+import { startPostgres } from "../../sandbox/stripe/postgres";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { inject } from "vitest";
 import { POST } from "../../app/(api)/webhooks/stripe/route";
-import { createDatabase } from "../../sandbox/postgres";
+import { createDatabase } from "../../sandbox/stripe/postgres";
 import { startSandbox } from "../../sandbox/stripe/server";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";

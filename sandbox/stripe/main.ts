@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { startPostgres } from "./postgres";
 import { startSandbox } from "./server";
 import { defaultDunning, outcomeOf, outcomes } from "./settings";
 
@@ -8,6 +9,7 @@ const { values: flags } = parseArgs({
     host: { type: "string" },
     "public-url": { type: "string" },
     "database-url": { type: "string" },
+    data: { type: "string" },
     "forward-to": { type: "string" },
     "signing-secret": { type: "string" },
     "after-retries": { type: "string" },
@@ -16,12 +18,6 @@ const { values: flags } = parseArgs({
 });
 
 const { env } = process;
-const databaseUrl = flags["database-url"] ?? env.SANDBOX_DATABASE_URL;
-if (!databaseUrl) {
-  console.error("The Stripe sandbox needs a Postgres database: --database-url or SANDBOX_DATABASE_URL.");
-  process.exit(1);
-}
-
 const word = flags["after-retries"] ?? env.SANDBOX_AFTER_RETRIES;
 const afterRetries = word ? outcomeOf(word) : defaultDunning.afterRetries;
 if (!afterRetries) {
@@ -29,24 +25,32 @@ if (!afterRetries) {
   process.exit(1);
 }
 
+const refuse = (error: Error): never => {
+  console.error(`The Stripe sandbox could not start: ${error.message}`);
+  process.exit(1);
+};
+
+const databaseUrl = flags["database-url"] ?? env.SANDBOX_DATABASE_URL;
+const dir = flags.data ?? env.SANDBOX_DATA ?? ".stripe-sandbox";
+const postgres = databaseUrl ? null : await startPostgres({ dir, database: "stripe_sandbox" }).catch(refuse);
+
 const sandbox = await startSandbox({
   port: Number(flags.port ?? env.SANDBOX_PORT ?? 4242),
   host: flags.host ?? env.SANDBOX_HOST,
   publicUrl: flags["public-url"] ?? env.SANDBOX_PUBLIC_URL,
-  databaseUrl,
+  databaseUrl: databaseUrl ?? postgres?.url ?? "",
   forwardTo: flags["forward-to"] ?? env.SANDBOX_FORWARD_TO,
   signingSecret: flags["signing-secret"] ?? env.SANDBOX_SIGNING_SECRET,
   dunning: { afterRetries },
   checkContract: flags["check-contract"] ?? env.SANDBOX_CHECK_CONTRACT === "1",
-}).catch((error: Error) => {
-  console.error(`The Stripe sandbox could not start: ${error.message}`);
-  process.exit(1);
-});
+}).catch(refuse);
 console.log(`Stripe sandbox: ${sandbox.url}`);
+if (postgres) console.log(`Its data is in ${dir}`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, async () => {
     await sandbox.close();
+    await postgres?.stop();
     for (const deviation of sandbox.contractDeviations()) console.error("Contract:", deviation);
     process.exit(0);
   });

@@ -3,7 +3,7 @@ import path from "node:path";
 import pg from "pg";
 import Stripe from "stripe";
 import { afterAll, expect } from "vitest";
-import { startPostgres } from "../../postgres";
+import { startPostgres } from "../postgres";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../server";
 
 /** A database of its own, on a server that all test files share. Dropped after the file's tests. */

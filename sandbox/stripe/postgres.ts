@@ -88,7 +88,7 @@ function locate(wanted: string): Cluster {
   fs.mkdirSync(dir, { recursive: true });
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   if (!owner) return { native, dir, data: path.join(dir, "data") };
-  const reachableDir = isReachable(dir) ? dir : path.join(os.tmpdir(), `tollgate-postgres-${digest(dir)}`);
+  const reachableDir = isReachable(dir) ? dir : path.join(os.tmpdir(), `sandbox-postgres-${digest(dir)}`);
   fs.mkdirSync(reachableDir, { recursive: true });
   fs.chownSync(reachableDir, owner.uid, owner.gid);
   const reachableNative = isReachable(native) ? native : copyOf(native);
@@ -131,7 +131,7 @@ function unprivilegedUser(): { uid: number; gid: number } {
     } catch {}
   }
   throw new Error(
-    "Running as root, and there is no user `postgres` or `nobody` to run PostgreSQL as. Set DATABASE_URL.",
+    "Running as root, and there is no user `postgres` or `nobody` to run PostgreSQL as. Give the address of a database that runs already.",
   );
 }
 
@@ -143,7 +143,7 @@ function isReachable(target: string): boolean {
 }
 
 function copyOf(native: string): string {
-  const copy = path.join(os.tmpdir(), `tollgate-postgres-bin-${digest(native)}`);
+  const copy = path.join(os.tmpdir(), `sandbox-postgres-bin-${digest(native)}`);
   if (fs.existsSync(path.join(copy, "complete"))) return copy;
   fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   fs.writeFileSync(path.join(copy, "complete"), "");
