@@ -482,6 +482,24 @@ describe("a change whose payment fails", () => {
     });
   });
 
+  test("is given up when its invoice is voided, and can be asked for again", async () => {
+    const { id, customer, update } = await broken();
+    await update("pending_if_incomplete");
+    const held = await latestInvoice(id);
+    const events = await eventsSince(() => stripe.invoices.voidInvoice(held.id ?? ""));
+    expect(types(events)).toEqual(
+      expect.arrayContaining(["invoice.voided", "customer.subscription.pending_update_expired"]),
+    );
+    expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+      status: "active",
+      pending_update: null,
+      items: { data: [{ price: { id: starter } }] },
+    });
+    await useCard(customer, "pm_card_visa");
+    expect((await update("pending_if_incomplete")).pending_update).toBeNull();
+    expect(await latestInvoice(id)).toMatchObject({ status: "paid", total: held.total });
+  });
+
   test("is dropped after 23 hours, and the credit counts as unused again", async () => {
     const { id, item, clock, customer, update } = await broken();
     await update("pending_if_incomplete");

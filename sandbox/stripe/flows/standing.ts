@@ -1,15 +1,21 @@
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { markDelinquent } from "./pay-invoice";
+import { dropPendingUpdate, isHeldBy } from "./pending-update";
 import { expireSubscription } from "./renewal";
 
 /**
  * Puts a subscription where its other invoices put it, after one of them was voided or given up. Voided ones don't
- * count, uncollectible ones count as paid. https://docs.stripe.com/billing/subscriptions/overview
+ * count, uncollectible ones count as paid; a change that waited for the invoice is given up. https://docs.stripe.com/billing/subscriptions/overview
  */
 export async function standBy(unit: Unit, invoice: Invoice, at: number): Promise<void> {
   const id = invoice.parent?.subscription_details?.subscription;
   const subscription = id ? await unit.get("subscription", id) : undefined;
+  if (subscription && isHeldBy(subscription, invoice)) {
+    await dropPendingUpdate(unit, subscription, at);
+    unit.emit("customer.subscription.pending_update_expired", subscription, at);
+    return;
+  }
   switch (subscription?.status) {
     case "incomplete":
       if (invoice.status === "void") await expireSubscription(unit, subscription, at);
