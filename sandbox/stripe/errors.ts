@@ -17,12 +17,14 @@ export type ErrorBody = {
 export class StripeError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
+  readonly headers: Record<string, string>;
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: ErrorBody, headers: Record<string, string> = {}) {
     super(body.message);
     this.name = "StripeError";
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 

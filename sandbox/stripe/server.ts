@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { ContractCheck } from "./contract/check";
 import { Dispatcher } from "./deliveries/dispatcher";
@@ -7,6 +7,7 @@ import { ensureForwarding } from "./deliveries/forwarding";
 import { Listeners } from "./deliveries/listeners";
 import { developerSchedule } from "./deliveries/schedule";
 import { Engine } from "./engine/engine";
+import { FaultDesk } from "./faults/desk";
 import { Api } from "./http/api";
 import { IdempotencyKeys } from "./http/idempotency";
 import { ParamsCheck } from "./http/params";
@@ -29,6 +30,8 @@ export type SandboxOptions = {
   dunning?: Partial<DunningSettings>;
   /** Waits between the attempts to deliver an event; a delivery fails when they are used up. */
   retryAfterMs?: readonly number[];
+  /** How long a webhook endpoint may take to answer; 30 seconds. */
+  endpointTimeoutMs?: number;
   /** Holds every answer and event against the SDK's types. */
   checkContract?: boolean;
 };
@@ -40,13 +43,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = options.host ?? "127.0.0.1";
   let baseUrl = options.publicUrl ?? "";
   const contract = new ContractCheck({ enabled: options.checkContract ?? false });
+  const faults = new FaultDesk();
   const store = await Store.open(options.databaseUrl, {
     baseUrl: () => baseUrl,
     dunning: { ...defaultDunning, ...options.dunning },
+    refusal: (customer) => faults.charge(customer)?.decline_code,
     watch: (event) => contract.checkEvent(event),
   });
   const listeners = new Listeners(store);
-  const dispatcher = new Dispatcher(store, listeners, options.retryAfterMs ?? developerSchedule);
+  const settings = {
+    retryAfterMs: options.retryAfterMs ?? developerSchedule,
+    timeoutMs: options.endpointTimeoutMs,
+  };
+  const dispatcher = new Dispatcher(store, { faults, listeners }, settings);
   const engine = new Engine(store);
   const keys = new IdempotencyKeys(store.pool);
   await keys.forgetOld();
@@ -56,13 +65,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     store,
     contract,
     keys,
+    faults,
     params: new ParamsCheck(contract.contract),
     baseUrl: () => baseUrl,
   });
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   for (const route of [...routes, ...cliRoutes])
     app.on(route.method, route.path, (context) => api.handle(route, context));
-  app.route("/", pages({ store, dispatcher }));
+  app.route("/", pages({ store, dispatcher, faults, baseUrl: () => baseUrl }));
   app.get("/_sandbox/contract", (context) => context.json(contract.report()));
   app.notFound((context) => api.unknown(context));
   app.onError((error, context) => {
@@ -87,6 +97,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await engine.stop();
       await dispatcher.stop();
       listeners.stop();
+      // Whoever hangs is answered, or the server would never be closed.
+      faults.clear();
       await closed;
       await store.close();
     },

@@ -94,6 +94,12 @@ export const cardByNumber = (number: string): TestCard =>
 export const cardByAlias = (alias: string): TestCard | undefined =>
   testCards.find(({ aliases }) => aliases.includes(alias));
 
+/** The bank's refusal with this decline code, in the words that a test card has for it. */
+export function declineWith(decline_code: string): Decline {
+  const known = testCards.find(({ decline }) => decline?.decline_code === decline_code)?.decline;
+  return known ?? { ...declined, decline_code };
+}
+
 export type Authorization =
   | { kind: "approved" }
   | { kind: "challenge" }

@@ -1,13 +1,36 @@
 import { EventEmitter, once } from "node:events";
+import type { FaultDesk } from "../faults/desk";
+import type { DeliveryFault } from "../faults/fault";
 import { isListener } from "../objects/listener";
 import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
-import { attempt } from "./attempt";
+import { type Attempt, attempt, notSent } from "./attempt";
+import { Holding } from "./holding";
 import type { Listeners } from "./listeners";
-import { type Due, dueDeliveries, nextDeliveryAt, recordAttempt, resend, unattempted } from "./log";
+import {
+  bodyOf,
+  type Due,
+  dueDeliveries,
+  findDelivery,
+  nextDeliveryAt,
+  recordAttempts,
+  recordResend,
+  unattempted,
+} from "./log";
+import { activeSecrets } from "./secrets";
 
 /** At a time to one endpoint. Each has its own, so that a slow one keeps no other waiting. */
 const perEndpoint = 16;
+
+type Settings = {
+  /** Waits between the attempts to deliver an event; a delivery fails when they are used up. */
+  retryAfterMs: readonly number[];
+  /** How long an endpoint may take. */
+  timeoutMs?: number;
+};
+
+/** What stands in the way of a sending; the ways of being held are behind it already. */
+type Disturbance = Exclude<DeliveryFault, { kind: "delay" | "reorder" }> | undefined;
 
 /**
  * Sends events to webhook endpoints. What is to be sent is in the database, committed with the events; here is only
@@ -15,18 +38,26 @@ const perEndpoint = 16;
  */
 export class Dispatcher {
   private readonly store: Store;
+  private readonly faults: FaultDesk;
   private readonly listeners: Listeners;
-  private readonly retryAfterMs: readonly number[];
+  private readonly settings: Settings;
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly attempted = new EventEmitter().setMaxListeners(0);
   private readonly stopping = new AbortController();
+  private readonly holding: Holding;
   private timer: NodeJS.Timeout | undefined;
   private readonly looking = new Repeater(() => this.look());
 
-  constructor(store: Store, listeners: Listeners, retryAfterMs: readonly number[]) {
+  constructor(
+    store: Store,
+    { faults, listeners }: { faults: FaultDesk; listeners: Listeners },
+    settings: Settings,
+  ) {
     this.store = store;
     this.listeners = listeners;
-    this.retryAfterMs = retryAfterMs;
+    this.faults = faults;
+    this.settings = settings;
+    this.holding = new Holding(faults, this.stopping.signal, (id) => this.release(id));
   }
 
   start(): void {
@@ -40,14 +71,20 @@ export class Dispatcher {
     this.stopping.abort();
     clearTimeout(this.timer);
     await this.looking.stop();
+    await this.holding.stopped();
     await Promise.all(this.underWay.values());
   }
 
-  /** Sends it once more, whatever became of it. False when there is no such delivery. */
-  async resend(id: string): Promise<boolean> {
-    const known = await resend(this.store.pool, id);
-    this.looking.ask();
-    return known;
+  /**
+   * Sends it once more, past all faults, and tells what came of it. As at Stripe, automatic attempts go on, whatever
+   * comes of it. Undefined when there is no such delivery, or its endpoint was deleted.
+   */
+  async resend(id: string): Promise<Attempt | undefined> {
+    const delivery = await findDelivery(this.store.pool, id);
+    if (!delivery || delivery.deleted) return undefined;
+    const result = await this.post(delivery);
+    await recordResend(this.store.pool, delivery, result);
+    return result;
   }
 
   /** Resolves when every endpoint has answered the event once, well or not, or after `timeout` milliseconds. */
@@ -64,9 +101,13 @@ export class Dispatcher {
   private async look(): Promise<void> {
     try {
       const now = Date.now();
-      const underWay = [...this.underWay.keys()];
-      const due = await dueDeliveries(this.store.pool, { now, perEndpoint, underWay });
-      for (const delivery of due) this.send(delivery);
+      const due = await dueDeliveries(this.store.pool, {
+        now,
+        perEndpoint,
+        underWay: [...this.underWay.keys()],
+        held: this.holding.ids,
+      });
+      for (const delivery of due) this.dispatch(delivery);
       // What was due by then has been sent, or waits for a place, and whoever leaves a place wakes this.
       const next = await nextDeliveryAt(this.store.pool, now);
       if (next !== undefined) this.sleep(next - Date.now());
@@ -76,8 +117,23 @@ export class Dispatcher {
     }
   }
 
-  private send(delivery: Due): void {
-    const sending = this.deliver(delivery)
+  /** Sends it, or holds it for as long as a fault says. Resolves when it was answered, or is held. */
+  private async dispatch(delivery: Due): Promise<void> {
+    const fault = delivery.enabled ? this.faults.delivery(delivery) : undefined;
+    if (fault?.kind !== "delay" && fault?.kind !== "reorder") return await this.send(delivery, fault);
+    this.holding.hold(fault, delivery.id);
+    // Its place is free for the next.
+    this.looking.ask();
+  }
+
+  private async release(id: string): Promise<void> {
+    const delivery = await findDelivery(this.store.pool, id);
+    this.holding.letGo(id);
+    if (delivery?.state === "pending") await this.dispatch(delivery);
+  }
+
+  private send(delivery: Due, fault: Disturbance): Promise<void> {
+    const sending = this.deliver(delivery, fault)
       .catch((error) => console.error(`Stripe sandbox: ${delivery.id} could not be recorded:`, error))
       .finally(() => {
         this.underWay.delete(delivery.id);
@@ -85,17 +141,47 @@ export class Dispatcher {
         this.looking.ask();
       });
     this.underWay.set(delivery.id, sending);
+    return sending;
   }
 
-  private async deliver(delivery: Due): Promise<void> {
-    const { event, pending_webhooks, url, secret } = delivery;
-    const body = JSON.stringify({ ...event, pending_webhooks }, null, 2);
-    const { signal } = this.stopping;
-    const result = isListener(url)
-      ? await this.listeners.attempt(delivery, body, signal)
-      : await attempt(url, secret, body, signal);
+  private async deliver(delivery: Due, fault: Disturbance): Promise<void> {
+    const attempts = await this.attempts(delivery, fault);
     // Not the endpoint's fault: the next process sends it again.
-    if (!signal.aborted) await recordAttempt(this.store.pool, delivery, result, this.retryAfterMs);
+    if (this.stopping.signal.aborted) return;
+    const isOver = !delivery.enabled || fault?.kind === "drop";
+    const wait = isOver ? undefined : this.settings.retryAfterMs[delivery.attempts];
+    await recordAttempts(this.store.pool, delivery, attempts, wait);
+  }
+
+  private async attempts(delivery: Due, fault: Disturbance): Promise<Attempt[]> {
+    if (!delivery.enabled) return [notSent("Not sent: the endpoint was disabled or deleted.")];
+    switch (fault?.kind) {
+      case undefined:
+        return [await this.post(delivery)];
+      case "duplicate":
+        return await this.copies(delivery, fault.times);
+      case "fail":
+        return [notSent(`Not sent: failed by ${fault.id}.`, fault.status)];
+      case "drop":
+        return [notSent(`Not sent: dropped by ${fault.id}.`)];
+    }
+  }
+
+  /** At once; but `stripe listen` knows a delivery by its name, and could not tell two that are on the way. */
+  private async copies(delivery: Due, times: number): Promise<Attempt[]> {
+    if (!isListener(delivery.url))
+      return await Promise.all(Array.from({ length: times }, () => this.post(delivery)));
+    const attempts: Attempt[] = [];
+    while (attempts.length < times) attempts.push(await this.post(delivery));
+    return attempts;
+  }
+
+  private async post(delivery: Due): Promise<Attempt> {
+    const secrets = activeSecrets(delivery.hidden, Date.now() / 1000);
+    const sending = { secrets, body: bodyOf(delivery), stop: this.stopping.signal };
+    return isListener(delivery.url)
+      ? await this.listeners.attempt(delivery, sending)
+      : await attempt(delivery.url, sending, this.settings.timeoutMs);
   }
 
   private sleep(ms: number): void {

@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import { cliRequest, FakeListener } from "../testing/cli";
+import { deliveryLog } from "../testing/deliveries";
 import { useSandbox } from "../testing/sandbox";
 
 const { stripe, url } = await useSandbox("listen", { retryAfterMs: [10, 20, 40, 80, 160, 320] });
+
+const log = deliveryLog(url);
 
 const listeners: FakeListener[] = [];
 afterEach(async () => {
@@ -64,9 +67,11 @@ test("an event comes over the socket, signed; what the receiver answered is in t
   });
 
   await eventAbout(customer.id, 0);
-  const page = await (await fetch(url)).text();
-  expect(page).toContain("stripe-listen://laptop?forward_to=");
-  expect(page).toContain("the receiver&#39;s answer");
+  const [delivery] = await log.about({ event: event.id });
+  expect(delivery?.url).toContain("stripe-listen://laptop?forward_to=");
+  expect(delivery?.attempts).toMatchObject([
+    { request_body: message?.event_payload, response_status: 202, response_body: "the receiver's answer" },
+  ]);
   expect((await stripe.webhookEndpoints.list()).data).toEqual([]);
   await expect(stripe.webhookEndpoints.retrieve(session.websocket_id)).rejects.toMatchObject({
     statusCode: 404,
@@ -95,8 +100,9 @@ test("an answer that takes its time is noted when it comes", async () => {
   const [message] = await listener.until(product.id);
   await eventAbout(product.id, 0);
   if (message) listener.respond(message, 500, "too late, and wrong");
-  await eventAbout(product.id, 1);
-  expect(await (await fetch(url)).text()).toContain("too late, and wrong");
+  const { id: event } = await eventAbout(product.id, 1);
+  const [delivery] = await log.about({ event });
+  expect(delivery?.attempts).toMatchObject([{ response_body: "too late, and wrong" }]);
 });
 
 test("a listener that was cut off gets what happened meanwhile when it comes back", async () => {

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { forwards, isListener } from "../objects/listener";
 import type { WebhookEndpoint } from "../objects/wire";
 import type { Store } from "../store/store";
-import { type Attempt, attemptWith } from "./attempt";
+import { type Attempt, attemptWith, type Sending } from "./attempt";
 import { CliSocket } from "./cli-socket";
 import { type Due, dropUndelivered, recordLateAnswer } from "./log";
 
@@ -61,8 +61,8 @@ export class Listeners {
   }
 
   /** One attempt to give it to the CLI. Never throws, like one over HTTP. */
-  async attempt({ id, endpoint_id, secret }: Due, body: string, stop: AbortSignal): Promise<Attempt> {
-    return await attemptWith(secret, body, async (headers) => {
+  async attempt({ id, endpoint_id }: Due, { secrets, body, stop }: Sending): Promise<Attempt> {
+    return await attemptWith({ secrets, body }, async (headers) => {
       const socket = this.sockets.get(endpoint_id);
       if (!socket) throw new Error("`stripe listen` is not connected");
       const answer = await socket.send({ delivery: id, endpoint: endpoint_id, headers, body }, stop);

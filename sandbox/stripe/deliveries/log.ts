@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { HiddenOf } from "../objects/hidden";
 import type { Event } from "../objects/wire";
 import { type Attempt, shortened, succeeded } from "./attempt";
 
@@ -8,10 +9,21 @@ export type Due = {
   endpoint_id: string;
   attempts: number;
   url: string;
-  secret: string;
+  /** False when the endpoint was disabled or deleted in the meantime. */
+  enabled: boolean;
+  hidden: HiddenOf<"webhook_endpoint">;
+  type: string;
   event: Event;
   pending_webhooks: number;
 };
+
+export type Found = Due & { state: string; deleted: boolean };
+
+const dueColumns = `due.id, due.event_id, due.endpoint_id, due.attempts, endpoint.data->>'url' as url,
+       endpoint.keys @> array['status:enabled'] and not endpoint.deleted as enabled, endpoint.hidden,
+       events.type, events.data as event,
+       (select count(*)::int from deliveries d where d.event_id = due.event_id and d.state <> 'succeeded')
+         as pending_webhooks`;
 
 /**
  * At a time to one `stripe listen`. Many: an event that the CLI takes and does not forward keeps its place for the
@@ -19,32 +31,50 @@ export type Due = {
  */
 const perListener = 256;
 
-/** The deliveries to make now: the oldest of each endpoint, at most `perEndpoint`, without those under way. */
+/**
+ * The deliveries to make now: the oldest of each endpoint, at most `perEndpoint` with those under way, and without
+ * those that are held.
+ */
 export async function dueDeliveries(
   pool: pg.Pool,
-  { now, perEndpoint, underWay }: { now: number; perEndpoint: number; underWay: string[] },
+  given: { now: number; perEndpoint: number; underWay: string[]; held: string[] },
 ): Promise<Due[]> {
   const { rows } = await pool.query<Due>(
-    `select due.id, due.event_id, due.endpoint_id, due.attempts, events.data as event,
-            endpoint.data->>'url' as url, endpoint.hidden->>'secret' as secret,
-            (select count(*)::int from deliveries d where d.event_id = due.event_id and d.state <> 'succeeded')
-              as pending_webhooks
+    `select ${dueColumns}
        from objects endpoint
       cross join lateral (
         select * from deliveries
-         where endpoint_id = endpoint.id and state = 'pending' and next_attempt_at <= $1 and id <> all ($3)
+         where endpoint_id = endpoint.id and state = 'pending' and next_attempt_at <= $1
+           and id <> all ($3) and id <> all ($4)
          order by seq
          limit greatest(
-           case when endpoint.keys @> array['listener:true'] then $4::int else $2::int end
+           case when endpoint.keys @> array['listener:true'] then $5::int else $2::int end
              - (select count(*) from deliveries where endpoint_id = endpoint.id and id = any ($3)), 0)
       ) due
        join events on events.id = due.event_id
-      where endpoint.type = 'webhook_endpoint' and endpoint.keys @> array['status:enabled'] and not endpoint.deleted
+      where endpoint.type = 'webhook_endpoint'
       order by due.seq`,
-    [now, perEndpoint, underWay, perListener],
+    [given.now, given.perEndpoint, given.underWay, given.held, perListener],
   );
   return rows;
 }
+
+/** One delivery, whatever became of it. */
+export async function findDelivery(pool: pg.Pool, id: string): Promise<Found | undefined> {
+  const { rows } = await pool.query<Found>(
+    `select ${dueColumns}, due.state, endpoint.deleted
+       from deliveries due
+       join objects endpoint on endpoint.id = due.endpoint_id
+       join events on events.id = due.event_id
+      where due.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** The text that is signed and sent. */
+export const bodyOf = ({ event, pending_webhooks }: Pick<Due, "event" | "pending_webhooks">): string =>
+  JSON.stringify({ ...event, pending_webhooks }, null, 2);
 
 /** When the next delivery is due after that time, in milliseconds; undefined when none waits. */
 export async function nextDeliveryAt(pool: pg.Pool, after: number): Promise<number | undefined> {
@@ -55,44 +85,50 @@ export async function nextDeliveryAt(pool: pg.Pool, after: number): Promise<numb
   return rows[0]?.at ? Number(rows[0].at) : undefined;
 }
 
-/** What was sent and answered, and when it is tried again: after the wait for this attempt, if there is one. */
-export async function recordAttempt(
+/**
+ * What was sent and answered, and when it is tried again: `retryAfterMs` after the last attempt, or, undefined, never.
+ * Several attempts are copies of one sending.
+ */
+export async function recordAttempts(
   pool: pg.Pool,
   delivery: Due,
-  attempt: Attempt,
-  waits: readonly number[],
+  attempts: Attempt[],
+  retryAfterMs: number | undefined,
 ): Promise<void> {
-  const wait = waits[delivery.attempts];
-  const state = succeeded(attempt) ? "succeeded" : wait === undefined ? "failed" : "pending";
+  const state = attempts.some(succeeded) ? "succeeded" : retryAfterMs === undefined ? "failed" : "pending";
+  const over = Math.max(...attempts.map(({ attempted_at, duration_ms }) => attempted_at + duration_ms));
   await pool.query(
     `with moved as (
-       update deliveries set attempts = attempts + 1, state = $2, next_attempt_at = $3 where id = $1
-     )
-     insert into delivery_attempts
-       (delivery_id, attempted_at, duration_ms, request_headers, response_status, response_body, error)
-     values ($1, $4, $5, $6, $7, $8, $9)`,
-    [
-      delivery.id,
-      state,
-      attempt.attempted_at + attempt.duration_ms + (wait ?? 0),
-      attempt.attempted_at,
-      attempt.duration_ms,
-      attempt.request_headers,
-      attempt.response_status,
-      attempt.response_body,
-      attempt.error,
-    ],
+       update deliveries set attempts = attempts + 1, state = $2, next_attempt_at = $3 where id = $1 returning id
+     ) ${insertAttempts("$4")}`,
+    [delivery.id, state, over + (retryAfterMs ?? 0), rowsOf(delivery, attempts)],
   );
 }
 
-/** False when there is no such delivery. */
-export async function resend(pool: pg.Pool, id: string): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    "update deliveries set state = 'pending', next_attempt_at = 0 where id = $1",
-    [id],
+/** Sent by hand: automatic attempts go on as if it had not been, but what had failed for good may have arrived now. */
+export async function recordResend(pool: pg.Pool, delivery: Due, attempt: Attempt): Promise<void> {
+  await pool.query(
+    `with moved as (
+       update deliveries set state = case when state = 'failed' and $2 then 'succeeded' else state end
+        where id = $1 returning id
+     ) ${insertAttempts("$3")}`,
+    [delivery.id, succeeded(attempt), rowsOf(delivery, [attempt])],
   );
-  return rowCount === 1;
 }
+
+const columns =
+  "attempted_at, duration_ms, request_headers, pending_webhooks, response_status, response_body, error";
+
+/** None for a delivery that is gone in the meantime, with the `stripe listen` that it was for. */
+const insertAttempts = (rows: string): string =>
+  `insert into delivery_attempts (delivery_id, ${columns})
+   select moved.id, ${columns} from moved, json_to_recordset(${rows}) as row (
+     attempted_at bigint, duration_ms integer, request_headers json, pending_webhooks integer,
+     response_status integer, response_body text, error text
+   )`;
+
+const rowsOf = ({ pending_webhooks }: Due, attempts: Attempt[]): string =>
+  JSON.stringify(attempts.map((attempt) => ({ ...attempt, pending_webhooks })));
 
 /** Of this event: how many deliveries have not been attempted at all. */
 export async function unattempted(pool: pg.Pool, event: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { type Authorization, authorize, cardByNumber, type Decline } from "../billing/cards";
+import { type Authorization, authorize, cardByNumber, type Decline, declineWith } from "../billing/cards";
 import { newCharge } from "../objects/charge";
 import type { PaymentIntent, PaymentMethod } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -10,6 +10,8 @@ export type Circumstances = {
   off_session: boolean;
   /** The customer has just passed the challenge for this payment. */
   authenticated: boolean;
+  /** The bank has agreed to this very payment a moment ago, and isn't asked again. */
+  approved?: boolean;
 };
 
 export type ChargeOutcome =
@@ -17,14 +19,18 @@ export type ChargeOutcome =
   | { kind: "challenge" }
   | { kind: "declined"; decline: Decline; charge: string };
 
-/** What the bank would say, without asking it. */
+/** What the bank says to this payment. */
 export function authorization(
   unit: Unit,
+  intent: PaymentIntent,
   method: PaymentMethod,
   circumstances: Circumstances,
 ): Authorization {
+  if (circumstances.approved) return { kind: "approved" };
   const { card_number, set_up } = unit.hidden("payment_method", method.id);
-  return authorize(card_number, { set_up, ...circumstances });
+  const answer = authorize(card_number, { set_up, ...circumstances });
+  const refusal = answer.kind === "approved" && unit.refusal(intent.customer ?? method.customer);
+  return refusal ? { kind: "declined", decline: declineWith(refusal) } : answer;
 }
 
 /** Charges an intent's whole amount, and says so in events. `method` must have been read in this unit. */
@@ -35,10 +41,21 @@ export function chargeIntent(
   circumstances: Circumstances,
   at: number,
 ): ChargeOutcome {
-  const answer = authorization(unit, method, circumstances);
+  const answer = authorization(unit, intent, method, circumstances);
+  return settleCharge(unit, intent, method, { answer, off_session: circumstances.off_session }, at);
+}
+
+/** Does what the bank's answer means for the intent. */
+export function settleCharge(
+  unit: Unit,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  { answer, off_session }: { answer: Authorization; off_session: boolean },
+  at: number,
+): ChargeOutcome {
   switch (answer.kind) {
     case "approved":
-      if (!circumstances.off_session) unit.hidden("payment_method", method.id).set_up = true;
+      if (!off_session) unit.hidden("payment_method", method.id).set_up = true;
       succeed(unit, intent, method, at);
       return { kind: "succeeded" };
     case "challenge":

@@ -3,7 +3,7 @@ import type { Buyer } from "../objects/hidden";
 import { newPaymentIntent } from "../objects/payment-intent";
 import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { authorization, challengeFailed, chargeIntent, failChallenge } from "./charge";
+import { authorization, type Circumstances, challengeFailed, failChallenge, settleCharge } from "./charge";
 import { recheckCode } from "./checkout-codes";
 import { type CheckoutOutcome, completeCheckout } from "./checkout-completion";
 import { dueToday } from "./checkout-totals";
@@ -27,13 +27,15 @@ export async function payCheckout(
   if (method) {
     remember(unit, session, { buyer, payment_method: method.id });
     return due > 0
-      ? await pay(unit, session, { buyer, method }, at)
+      ? await pay(unit, session, { buyer, method, intent: await paymentOf(unit, session, at) }, present, at)
       : await verify(unit, session, { buyer, method }, at);
   }
   if (due > 0 || session.payment_method_collection === "always")
     throw invalidRequest("This Checkout Session needs a payment method.", { param: "payment_method" });
   return await completeCheckout(unit, session, { buyer }, at);
 }
+
+const present: Circumstances = { off_session: false, authenticated: false };
 
 type Tried = { buyer: Buyer; method: PaymentMethod };
 
@@ -48,17 +50,21 @@ function remember(
   hidden.message = null;
 }
 
+/** Customer and subscription are made only when the bank agrees. */
 async function pay(
   unit: Unit,
   session: CheckoutSession,
-  { buyer, method }: Tried,
+  { buyer, method, intent }: Tried & { intent: PaymentIntent },
+  circumstances: Circumstances,
   at: number,
 ): Promise<CheckoutOutcome> {
-  const circumstances = { off_session: false, authenticated: false };
-  const intent = await paymentOf(unit, session, at);
-  if (authorization(unit, method, circumstances).kind === "approved")
-    return await completeCheckout(unit, session, { buyer, method, intent, circumstances }, at);
-  const outcome = chargeIntent(unit, intent, method, circumstances, at);
+  const answer = authorization(unit, intent, method, circumstances);
+  if (answer.kind === "approved") {
+    const approved = { ...circumstances, approved: true };
+    return await completeCheckout(unit, session, { buyer, method, intent, circumstances: approved }, at);
+  }
+  const { off_session } = circumstances;
+  const outcome = settleCharge(unit, intent, method, { answer, off_session }, at);
   return outcome.kind === "declined"
     ? { kind: "declined", message: outcome.decline.message }
     : { kind: "challenge", intent: intent.id };
@@ -139,8 +145,10 @@ export async function answerChallenge(
   const at = await nowOfCustomer(unit, session.customer);
   const method = await unit.need("payment_method", attempt.payment_method);
   if (passed) {
-    const circumstances = { off_session: false, authenticated: true };
-    return await completeCheckout(unit, session, { buyer: attempt.buyer, method, intent, circumstances }, at);
+    const tried = { buyer: attempt.buyer, method, intent };
+    const outcome = await pay(unit, session, tried, { ...present, authenticated: true }, at);
+    if (outcome.kind === "declined") hidden.message = outcome.message;
+    return outcome;
   }
   failChallenge(unit, intent, method, at);
   hidden.message = challengeFailed.message;

@@ -1,7 +1,9 @@
-import type { Context } from "hono";
 import type { ContractCheck } from "../contract/check";
 import { canExpand } from "../contract/expandable";
 import { invalidRequest, notImplemented, StripeError } from "../errors";
+import type { FaultDesk } from "../faults/desk";
+import type { RequestFault } from "../faults/fault";
+import { type ApiContext, passArrival, passExecution, passReturn, serverError } from "../faults/requests";
 import { prefixed } from "../objects/ids";
 import type { Store } from "../store/store";
 import type { Cause, Unit } from "../store/unit";
@@ -19,11 +21,19 @@ export type ApiParts = {
   params: ParamsCheck;
   contract: ContractCheck;
   keys: IdempotencyKeys;
+  faults: FaultDesk;
   /** Where the sandbox is reached. */
   baseUrl(): string;
 };
 
-type Reply = { status: number; body: string; replayed?: boolean };
+type Reply = {
+  status: number;
+  body: string;
+  headers?: Record<string, string>;
+  replayed?: boolean;
+  /** What happens to the answer on its way back. */
+  fault?: RequestFault;
+};
 type Checked = ReturnType<ParamsCheck["check"]>;
 
 /** One request to Stripe's API: who, what, with which parameters, done once, answered in Stripe's form. */
@@ -36,22 +46,24 @@ export class Api {
     this.canExpand = (type, property) => canExpand(parts.contract.contract, type, property);
   }
 
-  async handle(route: Route, context: Context): Promise<Response> {
+  async handle(route: Route, context: ApiContext): Promise<Response> {
     const requestId = prefixed("req", 14);
     const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
     const reply = await this.reply(route, context, { request_id: requestId, idempotency_key: key ?? null });
+    await passReturn(this.parts.faults, reply.fault, context);
     return respond(reply, { "Request-Id": requestId, ...(key && { "Idempotency-Key": key }) });
   }
 
   /** What Stripe says to a path that it doesn't know: an error, which the SDK would otherwise take for an object. */
-  unknown(context: Context): Response {
+  unknown(context: ApiContext): Response {
     const message = `Unrecognized request URL (${context.req.method}: ${context.req.path}). If it is one of Stripe's, the sandbox does not implement it yet.`;
     const error = new StripeError(404, { type: "invalid_request_error", message });
     return respond(this.errorReply(error, prefixed("req", 14)), {});
   }
 
-  private async reply(route: Route, context: Context, cause: NonNullable<Cause>): Promise<Reply> {
+  private async reply(route: Route, context: ApiContext, cause: NonNullable<Cause>): Promise<Reply> {
     try {
+      await passArrival(this.parts.faults, route.method, context);
       authenticate(context.req.header("authorization"));
       checkVersion(context.req.header("stripe-version"));
       refuseConnect(context);
@@ -69,7 +81,7 @@ export class Api {
   /** A key makes the request happen at most once: its answer is committed together with what it did. */
   private async once(
     route: Route,
-    context: Context,
+    context: ApiContext,
     { form, params, cause }: { form: Form; params: Checked; cause: NonNullable<Cause> },
   ): Promise<Reply> {
     const { store, keys } = this.parts;
@@ -78,20 +90,21 @@ export class Api {
     const fingerprint = fingerprintOf(context.req.method, context.req.path, form);
     const replay = await keys.claim(key, fingerprint);
     try {
-      if (replay) return { ...replay, replayed: true };
+      if (replay) return saved({ ...replay, replayed: true });
       const remember = (unit: Unit, { status, body }: Reply) =>
         unit.remember({ key, fingerprint, request_id: cause.request_id, status, body });
       try {
-        return await store.write(cause, async (unit) => {
+        const reply = await store.write(cause, async (unit) => {
           const reply = await this.answer(unit, route, context, params, cause);
           remember(unit, reply);
           return reply;
         });
+        return saved(reply);
       } catch (error) {
         // What it did is undone, but the request was carried out: its error is the answer from now on.
         const reply = this.errorReply(error, cause.request_id);
         await store.write(cause, async (unit) => remember(unit, reply));
-        return reply;
+        return saved(reply);
       }
     } finally {
       keys.release(key);
@@ -101,10 +114,11 @@ export class Api {
   private async answer(
     unit: Unit,
     route: Route,
-    context: Context,
+    context: ApiContext,
     { expand: paths, ...params }: Checked,
     cause: NonNullable<Cause>,
   ): Promise<Reply> {
+    const fault = passExecution(this.parts.faults, route.method, context);
     const answer = await route.answer({
       unit,
       params,
@@ -112,16 +126,18 @@ export class Api {
       inner: context.req.param("inner") ?? "",
       path: context.req.path,
     });
-    if (answer instanceof StripeError) return this.errorReply(answer, cause.request_id);
+    if (fault?.kind === "commit_then_error")
+      return this.errorReply(serverError(500, fault), cause.request_id);
+    if (answer instanceof StripeError) return { ...this.errorReply(answer, cause.request_id), fault };
     const body = copy(answer);
     await expand(unit, body, texts(paths), this.canExpand);
     this.parts.contract.checkAnswer(`${route.method} ${route.path}`, body);
-    return { status: 200, body: `${JSON.stringify(body, null, 2)}\n` };
+    return { status: 200, body: `${JSON.stringify(body, null, 2)}\n`, fault };
   }
 
   private errorReply(error: unknown, requestId: string): Reply {
     if (!(error instanceof StripeError)) console.error("Stripe sandbox:", error);
-    const { status, body } =
+    const { status, body, headers } =
       error instanceof StripeError
         ? error
         : new StripeError(500, { type: "api_error", message: "The Stripe sandbox failed. See its log." });
@@ -134,9 +150,13 @@ export class Api {
         request_log_url: `${this.parts.baseUrl()}/?request=${requestId}`,
       },
     };
-    return { status, body: `${JSON.stringify(shown, null, 2)}\n` };
+    return { status, body: `${JSON.stringify(shown, null, 2)}\n`, headers };
   }
 }
+
+/** An error that is answered again to the same key: Stripe tells the SDK to save itself the retries. */
+const saved = (reply: Reply): Reply =>
+  reply.status < 500 ? reply : { ...reply, headers: { ...reply.headers, "Stripe-Should-Retry": "false" } };
 
 function checkVersion(version: string | undefined): void {
   if (version && version !== apiVersion)
@@ -146,12 +166,12 @@ function checkVersion(version: string | undefined): void {
 }
 
 /** On behalf of another account: there is only one. */
-function refuseConnect(context: Context): void {
+function refuseConnect(context: ApiContext): void {
   for (const header of ["Stripe-Account", "Stripe-Context"])
     if (context.req.header(header)) throw notImplemented(`the header ${header}`);
 }
 
-async function formOf(context: Context): Promise<Form> {
+async function formOf(context: ApiContext): Promise<Form> {
   const query = new URL(context.req.url).search;
   return {
     ...parseForm(query),
@@ -162,11 +182,13 @@ async function formOf(context: Context): Promise<Form> {
 const texts = (value: Checked[string] | undefined): string[] =>
   Array.isArray(value) ? value.filter((element): element is string => typeof element === "string") : [];
 
-function respond({ status, body, replayed }: Reply, headers: Record<string, string>): Response {
+function respond(reply: Reply, headers: Record<string, string>): Response {
+  const { status, body, replayed } = reply;
   return new Response(body, {
     status,
     headers: {
       ...headers,
+      ...reply.headers,
       "Content-Type": "application/json",
       "Cache-Control": "no-cache, no-store",
       "Stripe-Version": apiVersion,

@@ -49,7 +49,11 @@ interface Hidden {
     /** The end that `expiring` has told of. */
     announced_end: number | null;
   };
-  webhook_endpoint: { secret: string };
+  webhook_endpoint: {
+    secret: string;
+    /** The one before the last roll, which signs too until then (seconds, real time). */
+    rolled?: { secret: string; expires_at: number };
+  };
 }
 
 /** What a Checkout session gives the payment that it makes. */

@@ -1,13 +1,15 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
-import { countObjects, latestDeliveries } from "../deliveries/overview";
+import { listDeliveries } from "../deliveries/overview";
+import { isUsedUp } from "../faults/desk";
+import { countObjects } from "../store/counts";
 import { OverviewPage } from "./overview";
 import type { PageParts } from "./parts";
 
-const shown = 20;
+const shown = 10;
 
 /** The desk of the sandbox's user: what there is, what happened, and what the endpoints said to it. */
-export function overviewPages({ store, dispatcher }: PageParts): Hono {
+export function overviewPages({ store, faults }: PageParts): Hono {
   const app = new Hono();
 
   app.get("/", async (context) => {
@@ -20,18 +22,10 @@ export function overviewPages({ store, dispatcher }: PageParts): Hono {
       clocks: (await unit.list("test_helpers.test_clock", {}, page)).data,
       endpoints: (await unit.list("webhook_endpoint", {}, page)).data,
       events: (await unit.listEvents({}, page)).data,
-      deliveries: await latestDeliveries(store.pool, shown),
+      deliveries: (await listDeliveries(store.pool, {}, { limit: shown })).data,
+      faults: faults.list().filter((fault) => !isUsedUp(fault)),
     }));
     return context.html(<OverviewPage {...overview} />);
-  });
-
-  app.post("/_sandbox/deliveries/:id/resend", async (context) => {
-    const known = await dispatcher.resend(context.req.param("id"));
-    // A form of the overview comes back to it; a program wants an answer.
-    if (context.req.header("accept")?.includes("text/html")) return context.redirect("/#deliveries", 303);
-    return known
-      ? context.json({ id: context.req.param("id"), state: "pending" })
-      : context.json({ error: { type: "invalid_request_error", message: "No such delivery" } }, 404);
   });
 
   return app;

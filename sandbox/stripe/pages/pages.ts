@@ -2,6 +2,10 @@ import fs from "node:fs";
 import { Hono } from "hono";
 import { challengePages } from "./challenge-routes";
 import { checkoutPages } from "./checkout-routes";
+import { deliveryPages } from "./deliveries-routes";
+import { endpointPages } from "./endpoints-routes";
+import { faultPages } from "./faults-routes";
+import { refuseForeign } from "./foreign";
 import { invoicePages } from "./invoice-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
@@ -13,11 +17,15 @@ const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
 /** What people see in a browser. */
 export function pages(parts: PageParts): Hono {
   const app = new Hono();
+  app.use(refuseForeign(parts.baseUrl));
   app.get("/_sandbox/style.css", (context) =>
     context.body(style, 200, { "Content-Type": "text/css; charset=utf-8" }),
   );
   for (const group of [
     overviewPages,
+    deliveryPages,
+    endpointPages,
+    faultPages,
     checkoutPages,
     challengePages,
     invoicePages,

@@ -1,5 +1,12 @@
 import type { Dispatcher } from "../deliveries/dispatcher";
+import type { FaultDesk } from "../faults/desk";
 import type { Store } from "../store/store";
 
 /** What pages act on. */
-export type PageParts = { store: Store; dispatcher: Dispatcher };
+export type PageParts = {
+  store: Store;
+  dispatcher: Dispatcher;
+  faults: FaultDesk;
+  /** Where the sandbox is reached. */
+  baseUrl(): string;
+};

@@ -42,7 +42,7 @@ export async function listEvents(
         and ($7::bigint is null or seq < $7) and ($8::bigint is null or seq > $8)
       order by seq ${before === null ? "desc" : "asc"} limit $9`,
     [
-      filter.types?.map(pattern) ?? null,
+      filter.types?.map(likePattern) ?? null,
       range?.gt ?? null,
       range?.gte ?? null,
       range?.lt ?? null,
@@ -66,7 +66,8 @@ type EventRow = { data: Event; pending: number };
 
 const eventOf = ({ data, pending: pending_webhooks }: EventRow): Event => ({ ...data, pending_webhooks });
 
-const pattern = (type: string): string => type.replaceAll("_", "\\_").replaceAll("*", "%");
+/** For `like`, of a type in which `*` stands for anything. */
+export const likePattern = (type: string): string => type.replaceAll(/[\\_%]/g, "\\$&").replaceAll("*", "%");
 
 async function placeOf(client: Queryable, id: string | undefined, param: string): Promise<string | null> {
   if (!id) return null;

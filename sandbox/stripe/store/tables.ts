@@ -56,6 +56,8 @@ create table if not exists delivery_attempts (
   response_body text,
   error text
 );
+-- Part of the body that was sent: with the event it gives the text that was signed.
+alter table delivery_attempts add column if not exists pending_webhooks integer not null default 1;
 create index if not exists attempts_by_delivery on delivery_attempts (delivery_id, seq);
 
 create table if not exists idempotency_keys (

@@ -37,6 +37,8 @@ export type Surroundings = {
   /** Where the sandbox is reached: objects carry the URLs of its pages. */
   baseUrl(): string;
   dunning: DunningSettings;
+  /** Why the bank refuses the next charge of this customer, when somebody asked for that; each answer is used up. */
+  refusal(customer: string | null): string | undefined;
   /** Sees every event as it is recorded, in JSON. */
   watch(event: string): void;
 };
@@ -71,6 +73,11 @@ export class Unit {
 
   get baseUrl(): string {
     return this.surroundings.baseUrl();
+  }
+
+  /** The decline code for a charge that is to be refused on demand. */
+  refusal(customer: string | null): string | undefined {
+    return this.surroundings.refusal(customer);
   }
 
   /** What happens to invoices that fail. */

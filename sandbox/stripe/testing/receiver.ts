@@ -3,14 +3,15 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 type Received = { type: string; id: string; body: string; signature: string };
-type Answer = (received: Received) => number | Promise<number>;
+type Given = number | { status: number; headers?: Record<string, string>; body?: string };
+type Answer = (received: Received) => Given | Promise<Given>;
 
 export type Receiver = {
   url: string;
   received: Received[];
   /** Resolves when so many that match have come. */
   until(matches: (received: Received) => boolean, count?: number): Promise<Received[]>;
-  /** What it answers from now on: a status. */
+  /** What it answers from now on: a status, or more. */
   answer(with_: Answer): void;
   close(): void;
 };
@@ -26,8 +27,10 @@ export async function startReceiver(): Promise<Receiver> {
     const delivery = { id, type, body, signature: String(request.headers["stripe-signature"]) };
     received.push(delivery);
     arrivals.emit("arrival");
-    response.statusCode = await answer(delivery);
-    response.end("noted");
+    const given = await answer(delivery);
+    const { status, headers, body: text } = typeof given === "number" ? { status: given } : given;
+    response.writeHead(status, headers);
+    response.end(text ?? "noted");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address: AddressInfo | string | null = server.address();
