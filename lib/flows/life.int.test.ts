@@ -238,7 +238,7 @@ test("two tabs at once: one customer, one session; another plan's session is wit
   const late = await submit(starter, card("4242 4242 4242 4242"));
   expect(target(late)).not.toContain("/success");
   expect(await world.account(kim)).toMatchObject({ status: "trial" });
-  const { data } = await stripe().customers.list({ email: "kim@example.com" });
+  const { data } = await stripe().customers.search({ query: "email:'kim@example.com'" });
   expect(data).toHaveLength(1);
 });
 

@@ -72,14 +72,6 @@ describe("parameters", () => {
     [
       "POST",
       "/v1/checkout/sessions",
-      "mode=subscription&subscription_data[trial_end]=1",
-      "sandbox_not_implemented",
-      "subscription_data[trial_end]",
-      /not implement/,
-    ],
-    [
-      "POST",
-      "/v1/checkout/sessions",
       "mode=subscription&line_items[0][tax_rates][]=x",
       "sandbox_not_implemented",
       "line_items[0][tax_rates]",

@@ -48,6 +48,21 @@ describe("a test clock", () => {
     await advance(clock, "2026-04-28");
   });
 
+  test("keeps its objects out of lists that don't ask for them", async () => {
+    const { clock, customer } = await customerAt("2025-01-31");
+    const { id, subscription } = await subscribe(customer, [{ price: monthly }]);
+    const { customers, subscriptions, invoices } = stripe;
+    expect((await customers.list()).data).toEqual([]);
+    expect((await customers.list({ test_clock: clock })).data).toMatchObject([{ id: customer }]);
+    expect((await subscriptions.list()).data).toEqual([]);
+    expect((await subscriptions.list({ test_clock: clock })).data).toMatchObject([{ id }]);
+    expect((await subscriptions.list({ customer })).data).toMatchObject([{ id }]);
+    expect((await invoices.list()).data).toEqual([]);
+    const first = { id: subscription.latest_invoice };
+    expect((await invoices.list({ customer })).data).toMatchObject([first]);
+    expect((await invoices.list({ subscription: id })).data).toMatchObject([first]);
+  });
+
   test("takes three customers, and each of them three subscriptions", async () => {
     const { clock, customer } = await customerAt("2025-01-01");
     for (let count = 1; count <= 3; count += 1) await subscribe(customer, [{ price: monthly }]);

@@ -14,3 +14,7 @@ export function pageOf(call: { params: Given; path: string }): Page & { url: str
 export function keysOf(given: Record<string, string | boolean | undefined>): NonNullable<Filter["allOf"]> {
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]));
 }
+
+/** Whether a list shows what lives on clocks: when it names one of them, or whose objects it wants. https://docs.stripe.com/search */
+export const onClocks = (...named: (string | undefined)[]): boolean =>
+  named.some((given) => given !== undefined);

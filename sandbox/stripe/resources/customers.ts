@@ -2,7 +2,7 @@ import { noSuch } from "../errors";
 import { createCustomer, deleteCustomer } from "../flows/customers";
 import { attachMethod, findMethod } from "../flows/payment-methods";
 import { nowOf } from "../flows/time";
-import { keysOf, pageOf, paging } from "../http/paging";
+import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { addressOf } from "../objects/address";
 import { mergeMetadata, orNull } from "../objects/metadata";
@@ -54,7 +54,7 @@ export const customers: Route[] = [
       const { created, email, test_clock } = call.params;
       return await call.unit.list(
         "customer",
-        { allOf: keysOf({ email, test_clock }), created },
+        { allOf: keysOf({ email, test_clock }), created, clocked: onClocks(test_clock) },
         pageOf(call),
       );
     },

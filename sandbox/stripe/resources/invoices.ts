@@ -11,7 +11,7 @@ import { methodFor, type PayOutcome, payAndReflect } from "../flows/pay-invoice"
 import { findMethod } from "../flows/payment-methods";
 import { standBy } from "../flows/standing";
 import { nowOf } from "../flows/time";
-import { keysOf, pageOf, paging } from "../http/paging";
+import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
 import { newInvoiceItem } from "../objects/invoice-item";
 import { mergeMetadata, orNull } from "../objects/metadata";
@@ -87,7 +87,8 @@ export const invoices: Route[] = [
     async (call) => {
       const { collection_method, created, customer, status, subscription } = call.params;
       const allOf = keysOf({ collection_method, customer, status, subscription });
-      return await call.unit.list("invoice", { allOf, created }, pageOf(call));
+      const clocked = onClocks(customer, subscription);
+      return await call.unit.list("invoice", { allOf, created, clocked }, pageOf(call));
     },
   ),
 

@@ -5,7 +5,7 @@ import { changeSubscription } from "../flows/change-subscription";
 import { baseOf, redeemable, removeDiscount, replaceDiscounts } from "../flows/discounts";
 import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
-import { keysOf, pageOf, paging } from "../http/paging";
+import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { Subscription } from "../objects/wire";
@@ -90,7 +90,9 @@ export const subscriptions: Route[] = [
     async (call) => {
       const { collection_method, created, customer, price, status, test_clock } = call.params;
       const allOf = keysOf({ collection_method, customer, price, test_clock });
-      return await call.unit.list("subscription", { ...statusFilter(status), allOf, created }, pageOf(call));
+      const clocked = onClocks(customer, test_clock);
+      const filter = { ...statusFilter(status), allOf, created, clocked };
+      return await call.unit.list("subscription", filter, pageOf(call));
     },
   ),
 

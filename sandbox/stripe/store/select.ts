@@ -4,7 +4,14 @@ import type { Queryable } from "./database";
 import type { RowText } from "./entities";
 
 /** By the keys that keys.ts gives an object, such as `customer:cus_…`. */
-export type Filter = { allOf?: string[]; anyOf?: string[]; noneOf?: string[]; created?: Range | number };
+export type Filter = {
+  allOf?: string[];
+  anyOf?: string[];
+  noneOf?: string[];
+  created?: Range | number;
+  /** False leaves out what lives on a test clock. */
+  clocked?: boolean;
+};
 export type Range = { gt?: number; gte?: number; lt?: number; lte?: number };
 export type Page = { limit?: number; starting_after?: string; ending_before?: string };
 
@@ -69,6 +76,7 @@ export async function selectPage(
   if (filter.allOf?.length) where.add("keys @> ", filter.allOf);
   if (filter.anyOf?.length) where.add("keys && ", filter.anyOf);
   if (filter.noneOf?.length) where.add("not keys && ", filter.noneOf);
+  if (filter.clocked === false) where.literal("clock is null");
   addRange(where, filter.created);
   const backwards = await addCursor(client, where, type, page);
   const order = backwards ? "created asc, seq asc" : "created desc, seq desc";
