@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { card, challenged, declined, good, submit, target } from "./testing/browser";
+import { card, challenged, declined, good, plain, submit, target, textOf } from "./testing/browser";
 import { eventsSince, makePrice, useSandbox } from "./testing/sandbox";
+import { at, storyteller } from "./testing/story";
 
 const { stripe, url } = await useSandbox("portal");
 
@@ -76,6 +77,81 @@ describe("the portal", () => {
     expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ name: "Ada L." });
   });
 
+  test("asks why somebody goes, and credits what they did not use", async () => {
+    const clock = await stripe.testHelpers.testClocks.create({ frozen_time: at("2025-01-01") });
+    const customer = await stripe.customers.create({ test_clock: clock.id, payment_method: "pm_card_visa" });
+    const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
+    const price = await makePrice(stripe);
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      default_payment_method: method?.id,
+    });
+    await storyteller(stripe).advance(clock.id, "2025-01-16T12:00:00");
+    const configuration = await stripe.billingPortal.configurations.create({
+      features: {
+        subscription_cancel: {
+          enabled: true,
+          mode: "immediately",
+          proration_behavior: "always_invoice",
+          cancellation_reason: { enabled: true, options: ["too_expensive", "other"] },
+        },
+      },
+    });
+    const session = await open(customer.id, { configuration: configuration.id });
+    const cancel = `${url}/p/session/${session.id}/cancel/${subscription.id}`;
+    for (const shown of ["It is too expensive", "Another reason", "did not use is credited"])
+      expect(await textOf(cancel)).toContain(shown);
+    await submit(cancel, { feedback: "too_expensive", comment: "Half would do." });
+    expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
+      status: "canceled",
+      cancellation_details: {
+        reason: "cancellation_requested",
+        feedback: "too_expensive",
+        comment: "Half would do.",
+      },
+    });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -1450 });
+  });
+
+  test("does only what its configuration lets it", async () => {
+    const { customer, subscription } = await subscriber();
+    const configuration = await stripe.billingPortal.configurations.create({
+      features: { invoice_history: { enabled: true } },
+    });
+    const session = await open(customer.id, { configuration: configuration.id });
+    const base = `${url}/p/session/${session.id}`;
+    const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
+    for (const path of [
+      `cancel/${subscription.id}`,
+      `methods/${method?.id}/remove`,
+      `methods/${method?.id}/default`,
+      "payment-method",
+    ])
+      expect((await submit(`${base}/${path}`, card(good))).status).toBe(400);
+    expect((await submit(`${base}/update/${subscription.id}`, { price: "price_1" })).status).toBe(400);
+    await submit(`${base}/details`, { name: "Eve" });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ name: "Ada" });
+    expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ cancel_at: null });
+    expect((await stripe.paymentMethods.list({ customer: customer.id })).data).toHaveLength(1);
+  });
+
+  test("pages through many invoices", async () => {
+    const { customer } = await subscriber();
+    for (let count = 1; count <= 12; count += 1) {
+      const { id } = await stripe.invoices.create({ customer: customer.id });
+      await stripe.invoices.finalizeInvoice(id);
+    }
+    const session = await open(customer.id);
+    const first = await text(session.url);
+    expect(first).toContain("-0013");
+    expect(first).not.toContain("-0001");
+    const older = /href="([^"]+after=[^"]+)"/.exec(first)?.[1] ?? "";
+    const last = await text(`${url}${older}`);
+    expect(last).toContain("-0001");
+    expect(last).not.toContain("Older invoices");
+  });
+
   test("touches nobody else's", async () => {
     const [one, other] = [await subscriber(), await subscriber()];
     const session = await open(one.customer.id);
@@ -100,6 +176,39 @@ describe("a flow", () => {
     expect(await text(session.url)).toContain("Save card");
     const done = await submit(`${url}/p/session/${session.id}/payment-method`, card(good));
     expect(target(done)).toBe("https://shop.test/saved");
+  });
+
+  test("for the customer's details checks them, and keeps the address too", async () => {
+    const { customer } = await subscriber();
+    const configuration = await stripe.billingPortal.configurations.create({
+      features: { customer_update: { enabled: true, allowed_updates: ["email", "phone", "address"] } },
+    });
+    const session = await open(customer.id, {
+      configuration: configuration.id,
+      flow_data: { type: "customer_update" },
+    });
+    const details = `${url}/p/session/${session.id}/details`;
+    const refused = await submit(details, { email: "ada", line1: "1 Road" });
+    expect(refused.status).toBe(400);
+    const page = plain(await refused.text());
+    for (const message of ["Enter an email address", "Choose a country", "Enter the city"])
+      expect(page).toContain(message);
+    await submit(details, {
+      name: "Eve",
+      email: "new@example.com",
+      phone: "555",
+      country: "GB",
+      line1: "1 Road",
+      city: "York",
+    });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({
+      name: "Ada",
+      email: "new@example.com",
+      phone: "555",
+      address: { country: "GB", line1: "1 Road", city: "York", postal_code: null },
+    });
+    await submit(details, { email: "new@example.com" });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ phone: null, address: null });
   });
 
   test("for cancelling ends at once when it is configured so, and says it", async () => {

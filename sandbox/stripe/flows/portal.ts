@@ -1,11 +1,9 @@
-import type { CardFields } from "../billing/card-form";
-import { cardByNumber } from "../billing/cards";
-import { previewInvoice } from "../engine/preview";
 import { noSuch } from "../errors";
 import { newPortalConfiguration } from "../objects/portal";
 import type {
   Customer,
   Invoice,
+  List,
   PaymentMethod,
   PortalConfiguration,
   PortalSession,
@@ -13,13 +11,7 @@ import type {
   Subscription,
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { cancelAt } from "./cancel-at";
-import { changeSubscription } from "./change-subscription";
-import { endSubscription } from "./end-subscription";
-import { addMethod } from "./payment-methods";
-import type { Change } from "./plan-change";
-import { confirmSetup, createSetup, type SetupOutcome } from "./setup-intents";
-import { nowOf, wallNow } from "./time";
+import { wallNow } from "./time";
 
 export type Portal = {
   session: PortalSession;
@@ -27,7 +19,8 @@ export type Portal = {
   customer: Customer;
   subscriptions: Subscription[];
   methods: PaymentMethod[];
-  invoices: Invoice[];
+  /** Changes that wait for the period's end, by the subscription's id. */
+  scheduled: Map<string, { price: Price; quantity: number; at: number }>;
 };
 
 /** The one that sessions get that name none. */
@@ -47,126 +40,50 @@ export async function openPortal(unit: Unit, id: string): Promise<Portal | undef
   const customer = session && (await unit.get("customer", session.customer));
   if (!session || !customer) return undefined;
   const own = `customer:${customer.id}`;
+  const subscriptions = await unit.all("subscription", {
+    allOf: [own],
+    noneOf: ["status:canceled", "status:incomplete_expired", "status:incomplete"],
+  });
   return {
     session,
     customer,
     configuration: await unit.need("billing_portal.configuration", session.configuration),
-    subscriptions: (
-      await unit.all("subscription", {
-        allOf: [own],
-        noneOf: ["status:canceled", "status:incomplete_expired", "status:incomplete"],
-      })
-    ).reverse(),
+    subscriptions: subscriptions.reverse(),
     methods: await unit.all("payment_method", { allOf: [own] }),
-    invoices: (await unit.all("invoice", { allOf: [own], noneOf: ["status:draft"] })).reverse().slice(0, 24),
+    scheduled: await scheduledChanges(unit, subscriptions),
   };
 }
 
-/** At the period's end or at once, as configured. */
-export async function cancelFromPortal(unit: Unit, portal: Portal, id: string): Promise<void> {
-  const subscription = ownSubscription(portal, id);
-  const at = await nowOf(unit, subscription.test_clock);
-  if (subscription.cancellation_details) subscription.cancellation_details.reason = "cancellation_requested";
-  if (portal.configuration.features.subscription_cancel.mode === "immediately")
-    return await endSubscription(unit, subscription, at);
-  // Not by `cancel_at_period_end`: https://docs.stripe.com/billing/subscriptions/billing-mode/compare
-  cancelAt(subscription, Math.max(...subscription.items.data.map((item) => item.current_period_end)), at);
-  unit.emit("customer.subscription.updated", subscription, at);
-}
+const invoicesPerPage = 12;
 
-export async function resumeFromPortal(unit: Unit, portal: Portal, id: string): Promise<void> {
-  const subscription = ownSubscription(portal, id);
-  const at = await nowOf(unit, subscription.test_clock);
-  cancelAt(subscription, null, at);
-  unit.emit("customer.subscription.updated", subscription, at);
-}
-
-/** Saves a card that was typed in, and makes it the one that is charged. */
-export async function saveFromPortal(
+/** The customer's, newest first, after the one that the page before ended with. */
+export async function invoicesOf(
   unit: Unit,
-  portal: Portal,
-  { card, ...buyer }: { card: CardFields; email: string; name: string },
-  return_url: string,
-): Promise<{ outcome: SetupOutcome; intent: string }> {
-  const { customer } = portal;
-  const at = await nowOf(unit, customer.test_clock);
-  const method = addMethod(unit, { ...card, card: cardByNumber(card.number), billing_details: buyer }, at);
-  const intent = createSetup(unit, { customer: customer.id }, at);
-  unit.hidden("setup_intent", intent.id).return_url = return_url;
-  const outcome = await confirmSetup(unit, intent, method, { authenticated: false }, at);
-  if (outcome.kind === "succeeded") await makeDefault(unit, portal, method.id);
-  return { outcome, intent: intent.id };
+  { customer }: Portal,
+  starting_after: string | undefined,
+): Promise<List<Invoice>> {
+  const filter = { allOf: [`customer:${customer.id}`], noneOf: ["status:draft"] };
+  return await unit.list("invoice", filter, { limit: invoicesPerPage, starting_after, url: "" });
 }
 
-/** After a challenge: only what was really saved for this customer counts. */
-export async function keepSaved(unit: Unit, portal: Portal, intent: string): Promise<boolean> {
-  const setup = await unit.get("setup_intent", intent);
-  if (setup?.status !== "succeeded" || setup.customer !== portal.customer.id) return false;
-  await makeDefault(unit, portal, setup.payment_method ?? "");
-  return true;
+async function scheduledChanges(unit: Unit, subscriptions: Subscription[]): Promise<Portal["scheduled"]> {
+  const changes: Portal["scheduled"] = new Map();
+  for (const { id, schedule: owner } of subscriptions) {
+    const schedule = owner ? await unit.get("subscription_schedule", owner) : undefined;
+    const ends = schedule?.current_phase?.end_date;
+    const next = schedule?.phases.find(({ start_date }) => start_date === ends);
+    const [item] = next?.items ?? [];
+    if (next && item)
+      changes.set(id, {
+        price: await unit.need("price", item.price),
+        quantity: item.quantity ?? 1,
+        at: next.start_date,
+      });
+  }
+  return changes;
 }
 
-/** For the customer's invoices, and for every subscription that had a card of its own. */
-export async function makeDefault(unit: Unit, portal: Portal, id: string): Promise<void> {
-  const { customer, subscriptions } = portal;
-  const method = await unit.need("payment_method", id);
-  if (method.customer !== customer.id) throw noSuch("payment_method", id);
-  const at = await nowOf(unit, customer.test_clock);
-  customer.invoice_settings.default_payment_method = method.id;
-  unit.emit("customer.updated", customer, at);
-  for (const subscription of subscriptions)
-    if (subscription.default_payment_method && subscription.default_payment_method !== method.id) {
-      subscription.default_payment_method = method.id;
-      unit.emit("customer.subscription.updated", subscription, at);
-    }
-}
-
-/** What a `subscription_update_confirm` flow is about to do, and what it would cost. */
-export async function previewFlow(
-  unit: Unit,
-  portal: Portal,
-): Promise<{ invoice: Invoice; prices: { price: Price; quantity: number; product: string }[] } | undefined> {
-  const flow = portal.session.flow?.subscription_update_confirm;
-  if (!flow) return undefined;
-  const subscription = ownSubscription(portal, flow.subscription);
-  const at = await nowOf(unit, subscription.test_clock);
-  const change = await changeOf(unit, portal);
-  const invoice = await previewInvoice(unit, {
-    suppose: async (rehearsal) => {
-      const payment = { behavior: "allow_incomplete", off_session: false };
-      const supposed = await rehearsal.need("subscription", subscription.id);
-      await changeSubscription(rehearsal, supposed, change, payment, at);
-      return { customer: supposed.customer, subscription: supposed.id };
-    },
-  });
-  const prices = [];
-  for (const { price, quantity = 1 } of change.items ?? [])
-    if (price) {
-      const product = await unit.get("product", price.product);
-      prices.push({ price, quantity, product: product?.name ?? price.product });
-    }
-  return { invoice, prices };
-}
-
-export async function confirmFlow(unit: Unit, portal: Portal): Promise<void> {
-  const subscription = ownSubscription(
-    portal,
-    portal.session.flow?.subscription_update_confirm?.subscription ?? "",
-  );
-  const at = await nowOf(unit, subscription.test_clock);
-  const payment = { behavior: "error_if_incomplete", off_session: false };
-  await changeSubscription(unit, subscription, await changeOf(unit, portal), payment, at);
-  unit.emit("customer.subscription.updated", subscription, at);
-}
-
-async function changeOf(unit: Unit, { session, configuration }: Portal): Promise<Change> {
-  const items: Change["items"] = [];
-  for (const { id, price, quantity } of session.flow?.subscription_update_confirm?.items ?? [])
-    items.push({ id: id ?? undefined, quantity, ...(price && { price: await unit.need("price", price) }) });
-  return { items, proration_behavior: configuration.features.subscription_update.proration_behavior };
-}
-
-function ownSubscription({ subscriptions }: Portal, id: string): Subscription {
+export function ownSubscription({ subscriptions }: Portal, id: string): Subscription {
   const own = subscriptions.find((subscription) => subscription.id === id);
   if (!own) throw noSuch("subscription", id);
   return own;

@@ -68,7 +68,7 @@ type PaymentData = {
 };
 
 /** What a Checkout session gives the subscription that it starts. */
-export type SubscriptionData = {
+type SubscriptionData = {
   metadata: Record<string, string>;
   description: string | null;
   trial_end?: number;

@@ -6,7 +6,16 @@ import { type FormState, SelectField, TextField } from "./fields";
 
 type Address = NonNullable<Customer["address"]>;
 
-export function AddressFields({ form, initial }: { form: FormState; initial?: Address | null }) {
+export function AddressFields({
+  form,
+  initial,
+  required = true,
+}: {
+  form: FormState;
+  initial?: Address | null;
+  /** If not, it may also be left out as a whole. */
+  required?: boolean;
+}) {
   return (
     <fieldset>
       <legend>Billing address</legend>
@@ -16,12 +25,14 @@ export function AddressFields({ form, initial }: { form: FormState; initial?: Ad
         label="Country or region"
         initial={initial?.country}
         choices={countries}
+        required={required}
       />
       <TextField
         form={form}
         name="line1"
         label="Address line 1"
         initial={initial?.line1}
+        required={required}
         autocomplete="address-line1"
       />
       <TextField
@@ -46,6 +57,7 @@ export function AddressFields({ form, initial }: { form: FormState; initial?: Ad
           name="city"
           label="City"
           initial={initial?.city}
+          required={required}
           autocomplete="address-level2"
         />
       </div>

@@ -45,7 +45,7 @@ export function invoicePages({ store }: PageParts): Hono {
   app.post("/i/:id", async (context) => {
     const invoice = await find(context);
     if (!invoice || invoice.status === "draft") return context.html(<NoInvoice />, 404);
-    const read = await readPayment(context, invoice.customer_email ?? "customer@example.com");
+    const read = await readPayment(context);
     if (!read.ok) return context.html(<InvoicePage invoice={invoice} form={read.form} />, 400);
     const outcome = await store.write(null, (unit) => pay(unit, invoice.id, read.payment));
     if (outcome?.kind === "requires_action") return context.redirect(`/3ds/${outcome.intent}`, 303);
@@ -63,11 +63,12 @@ const pdf = (context: Context, name: string, body: Uint8Array<ArrayBuffer>): Res
     "Content-Disposition": `inline; filename="${name}.pdf"`,
   });
 
-async function pay(unit: Unit, id: string, { card, ...buyer }: Payment): Promise<PayOutcome | undefined> {
+async function pay(unit: Unit, id: string, { card, name }: Payment): Promise<PayOutcome | undefined> {
   const invoice = await unit.need("invoice", id);
   if (invoice.status !== "open") return undefined;
   const at = await nowOf(unit, invoice.test_clock);
-  const method = addMethod(unit, { ...card, card: cardByNumber(card.number), billing_details: buyer }, at);
+  const billing_details = { email: invoice.customer_email, name };
+  const method = addMethod(unit, { ...card, card: cardByNumber(card.number), billing_details }, at);
   const attempt = { method, off_session: false, authenticated: false, counts: false };
   const outcome = await payAndReflect(unit, invoice, attempt, at);
   const customer = invoice.customer ? await unit.get("customer", invoice.customer) : undefined;

@@ -9,6 +9,7 @@ import { refuseForeign } from "./foreign";
 import { invoicePages } from "./invoice-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
+import { portalChangePages } from "./portal-change-routes";
 import { portalPages } from "./portal-routes";
 import { stripeJsRoutes } from "./stripe-js-routes";
 
@@ -30,6 +31,7 @@ export function pages(parts: PageParts): Hono {
     challengePages,
     invoicePages,
     portalPages,
+    portalChangePages,
     stripeJsRoutes,
   ])
     app.route("/", group(parts));

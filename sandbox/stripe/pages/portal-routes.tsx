@@ -1,65 +1,28 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
-import { StripeError } from "../errors";
 import { detachMethod } from "../flows/payment-methods";
-import {
-  cancelFromPortal,
-  confirmFlow,
-  keepSaved,
-  makeDefault,
-  openPortal,
-  type Portal,
-  previewFlow,
-  resumeFromPortal,
-  saveFromPortal,
-} from "../flows/portal";
-import { nowOf } from "../flows/time";
+import { invoicesOf, type Portal } from "../flows/portal";
+import { cancelFromPortal, resumeFromPortal } from "../flows/portal-cancel";
+import { keepSaved, makeDefault, ownMethod, saveFromPortal } from "../flows/portal-methods";
 import type { Unit } from "../store/unit";
 import { emptyForm } from "./fields";
-import { Notice } from "./layout";
 import type { PageParts } from "./parts";
-import { CancelPage, ConfirmPage, HomePage, MethodPage } from "./portal";
-import { readPayment } from "./read-form";
+import { DetailsPage, HomePage, MethodPage } from "./portal";
+import { CancelPage } from "./portal-cancel";
+import { choosePage, confirmPage } from "./portal-change-routes";
+import { completed, home, portalDesk } from "./portal-desk";
+import { saveDetails } from "./portal-details";
+import { readPayment, typed } from "./read-form";
 
 /** The customer's own pages: invoices, cards, cancelling, and whatever a session's flow asks for. */
-export function portalPages({ store }: PageParts): Hono {
+export function portalPages(parts: PageParts): Hono {
   const app = new Hono();
-
-  const show = async (context: Context, page: (portal: Portal, unit: Unit) => Promise<Response> | Response) =>
-    // A page may preview a change, and a rehearsal needs a transaction.
-    await store.write(null, async (unit) => {
-      const portal = await openPortal(unit, context.req.param("id") ?? "");
-      return portal ? await page(portal, unit) : await context.html(<NoSession />, 404);
-    });
-
-  /** Does one thing, then shows what comes after it. */
-  const act = async (
-    context: Context,
-    action: (unit: Unit, portal: Portal) => Promise<void>,
-    after: (portal: Portal) => Response | Promise<Response>,
-  ): Promise<Response> => {
-    const id = context.req.param("id") ?? "";
-    try {
-      const portal = await store.write(null, async (unit) => {
-        const opened = await openPortal(unit, id);
-        if (opened) await action(unit, opened);
-        return opened;
-      });
-      return portal ? await after(portal) : await context.html(<NoSession />, 404);
-    } catch (error) {
-      if (!(error instanceof StripeError)) throw error;
-      const link = { href: `/p/session/${id}`, text: "Go back" };
-      return await context.html(<Notice title="That did not work" text={error.message} link={link} />, 400);
-    }
-  };
-
-  const home = (context: Context) => () =>
-    context.redirect(`/p/session/${context.req.param("id")}/home`, 303);
+  const { show, act } = portalDesk(parts);
 
   app.get("/p/session/:id", (context) => show(context, (portal, unit) => landing(context, portal, unit)));
 
   app.get("/p/session/:id/home", (context) =>
-    show(context, (portal) => context.html(<HomePage portal={portal} />)),
+    show(context, (portal, unit) => homePage(context, portal, unit)),
   );
 
   app.get("/p/session/:id/cancel/:subscription", (context) =>
@@ -68,25 +31,21 @@ export function portalPages({ store }: PageParts): Hono {
     ),
   );
 
-  app.post("/p/session/:id/cancel/:subscription", (context) =>
-    act(
+  app.post("/p/session/:id/cancel/:subscription", async (context) => {
+    const text = await typed(context);
+    const reason = { feedback: text("feedback") || null, comment: text("comment") || null };
+    return await act(
       context,
-      (unit, portal) => cancelFromPortal(unit, portal, context.req.param("subscription")),
-      (portal) => completed(context, portal, "subscription_cancel", "Your subscription is cancelled."),
-    ),
-  );
+      (unit, portal) => cancelFromPortal(unit, portal, context.req.param("subscription"), reason),
+      (portal) => completed(context, portal, ["subscription_cancel"], "Your subscription is cancelled."),
+    );
+  });
 
   app.post("/p/session/:id/resume/:subscription", (context) =>
     act(
       context,
       (unit, portal) => resumeFromPortal(unit, portal, context.req.param("subscription")),
-      home(context),
-    ),
-  );
-
-  app.post("/p/session/:id/confirm", (context) =>
-    act(context, confirmFlow, (portal) =>
-      completed(context, portal, "subscription_update_confirm", "Your subscription is changed."),
+      () => home(context),
     ),
   );
 
@@ -95,116 +54,98 @@ export function portalPages({ store }: PageParts): Hono {
   );
 
   app.post("/p/session/:id/payment-method", async (context) => {
-    const opened = await store.read((unit) => openPortal(unit, context.req.param("id")));
-    if (!opened) return context.html(<NoSession />, 404);
-    const read = await readPayment(context, opened.customer.email ?? "customer@example.com");
-    if (!read.ok) return context.html(<MethodPage portal={opened} form={read.form} />, 400);
-    const saved = await store.write(null, async (unit) => {
-      const portal = await openPortal(unit, opened.session.id);
-      const back = `${unit.baseUrl}/p/session/${opened.session.id}/saved`;
-      return portal && (await saveFromPortal(unit, portal, read.payment, back));
-    });
-    if (saved?.outcome.kind === "challenge") return context.redirect(`/3ds/${saved.intent}`, 303);
-    if (saved?.outcome.kind !== "declined")
-      return await completed(context, opened, "payment_method_update", "Your card is saved.");
-    const form = {
-      values: { name: read.payment.name },
-      errors: {},
-      message: saved.outcome.decline.message,
-    };
-    return context.html(<MethodPage portal={opened} form={form} />, 402);
+    const read = await readPayment(context);
+    return await act(
+      context,
+      async (unit, portal) => {
+        if (!read.ok) return undefined;
+        const back = `${unit.baseUrl}/p/session/${portal.session.id}/saved`;
+        return await saveFromPortal(unit, portal, read.payment, back);
+      },
+      (portal, saved) => {
+        if (!read.ok) return context.html(<MethodPage portal={portal} form={read.form} />, 400);
+        if (saved?.outcome.kind === "challenge") return context.redirect(`/3ds/${saved.intent}`, 303);
+        if (saved?.outcome.kind !== "declined") return cardSaved(context, portal);
+        const form = {
+          values: { name: read.payment.name },
+          errors: {},
+          message: saved.outcome.decline.message,
+        };
+        return context.html(<MethodPage portal={portal} form={form} />, 402);
+      },
+    );
   });
 
-  app.get("/p/session/:id/saved", async (context) => {
-    const intent = context.req.query("setup_intent") ?? "";
-    const done = await store.write(null, async (unit) => {
-      const portal = await openPortal(unit, context.req.param("id"));
-      return portal && { portal, kept: await keepSaved(unit, portal, intent) };
-    });
-    if (!done) return context.html(<NoSession />, 404);
-    if (done.kept)
-      return await completed(context, done.portal, "payment_method_update", "Your card is saved.");
-    const form = { ...emptyForm, message: "The bank did not confirm the card. Try again, or use another." };
-    return context.html(<MethodPage portal={done.portal} form={form} />, 402);
-  });
+  app.get("/p/session/:id/saved", (context) =>
+    act(
+      context,
+      (unit, portal) => keepSaved(unit, portal, context.req.query("setup_intent") ?? ""),
+      (portal, kept) => {
+        if (kept) return cardSaved(context, portal);
+        const message = "The bank did not confirm the card. Try again, or use another.";
+        return context.html(<MethodPage portal={portal} form={{ ...emptyForm, message }} />, 402);
+      },
+    ),
+  );
 
   app.post("/p/session/:id/methods/:method/default", (context) =>
-    act(context, (unit, portal) => makeDefault(unit, portal, context.req.param("method")), home(context)),
+    act(
+      context,
+      (unit, portal) => makeDefault(unit, portal, context.req.param("method")),
+      () => home(context),
+    ),
   );
 
   app.post("/p/session/:id/methods/:method/remove", (context) =>
     act(
       context,
-      async (unit, portal) => {
-        const method = await unit.need("payment_method", context.req.param("method"));
-        if (method.customer === portal.customer.id) await detachMethod(unit, method);
-      },
-      home(context),
+      async (unit, portal) => detachMethod(unit, ownMethod(portal, context.req.param("method"))),
+      () => home(context),
     ),
   );
 
   app.post("/p/session/:id/details", async (context) => {
-    const body = await context.req.parseBody();
+    const text = await typed(context);
     return await act(
       context,
-      async (unit, { customer, configuration }) => {
-        const { allowed_updates, enabled } = configuration.features.customer_update;
-        for (const field of ["name", "email", "phone"] as const)
-          if (enabled && allowed_updates.includes(field) && typeof body[field] === "string")
-            customer[field] = body[field].trim() || null;
-        unit.emit("customer.updated", customer, await nowOf(unit, customer.test_clock));
-      },
-      home(context),
+      (unit, portal) => saveDetails(unit, portal, text),
+      (portal, form) =>
+        form
+          ? context.html(<DetailsPage portal={portal} form={form} />, 400)
+          : completed(context, portal, ["customer_update"], "Your details are saved."),
     );
   });
 
   return app;
 }
 
+const cardSaved = (context: Context, portal: Portal): Promise<Response> =>
+  completed(context, portal, ["payment_method_update"], "Your card is saved.");
+
+async function homePage(context: Context, portal: Portal, unit: Unit): Promise<Response> {
+  const invoices = await invoicesOf(unit, portal, context.req.query("after"));
+  return await context.html(<HomePage portal={portal} invoices={invoices} />);
+}
+
 /** A session with a flow begins in it. */
 async function landing(context: Context, portal: Portal, unit: Unit): Promise<Response> {
-  switch (portal.session.flow?.type) {
+  const { flow } = portal.session;
+  switch (flow?.type) {
+    case "customer_update":
+      return await context.html(<DetailsPage portal={portal} form={emptyForm} />);
     case "payment_method_update":
       return await context.html(<MethodPage portal={portal} form={emptyForm} />);
     case "subscription_cancel":
       return await context.html(
-        <CancelPage
-          portal={portal}
-          subscription={portal.session.flow.subscription_cancel?.subscription ?? ""}
-        />,
+        <CancelPage portal={portal} subscription={flow.subscription_cancel?.subscription ?? ""} />,
       );
-    case "subscription_update_confirm": {
-      const preview = await previewFlow(unit, portal);
-      if (!preview) return await context.html(<HomePage portal={portal} />);
-      return await context.html(<ConfirmPage portal={portal} {...preview} />);
+    case "subscription_update": {
+      const id = flow.subscription_update?.subscription ?? "";
+      return await choosePage(context, portal, unit, { id, form: emptyForm });
     }
+    case "subscription_update_confirm":
+      return (await confirmPage(context, portal, unit)) ?? (await homePage(context, portal, unit));
     default:
-      return await context.html(<HomePage portal={portal} />);
+      return await homePage(context, portal, unit);
   }
 }
-
-/** After a flow, where the session says; after anything else, the portal's home. */
-async function completed(
-  context: Context,
-  { session }: Portal,
-  type: string,
-  text: string,
-): Promise<Response> {
-  const home = `/p/session/${session.id}/home`;
-  if (session.flow?.type !== type) return context.redirect(home, 303);
-  const { after_completion } = session.flow;
-  if (after_completion.type === "redirect" && after_completion.redirect)
-    return context.redirect(after_completion.redirect.return_url, 303);
-  if (after_completion.type !== "hosted_confirmation") return context.redirect(home, 303);
-  return await context.html(
-    <Notice
-      title="Done"
-      text={after_completion.hosted_confirmation?.custom_message ?? text}
-      link={session.return_url ? { href: session.return_url, text: "Return" } : undefined}
-    />,
-  );
-}
-
-const NoSession = () => (
-  <Notice title="No such session" text="There is no billing portal session at this address." />
-);

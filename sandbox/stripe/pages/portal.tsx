@@ -1,18 +1,22 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
-import { formatInterval, formatMoney } from "../billing/money";
+import { formatMoney } from "../billing/money";
 import type { Portal } from "../flows/portal";
+import { isUpdatable } from "../flows/portal-choice";
 import { account } from "../objects/account";
-import type { Invoice, PaymentMethod, Price, Subscription } from "../objects/wire";
+import type { Invoice, List, PaymentMethod, Subscription } from "../objects/wire";
 import { CardForm, TestCards } from "./card-form";
 import type { FormState } from "./fields";
 import { Layout } from "./layout";
+import { Step } from "./portal-desk";
+import { Details } from "./portal-details";
+import { priceWords } from "./price-words";
 import { date } from "./time";
 
 type Props = { portal: Portal };
 
-export function HomePage({ portal }: Props) {
-  const { customer, configuration, subscriptions, methods, invoices } = portal;
+export function HomePage({ portal, invoices }: Props & { invoices: List<Invoice> }) {
+  const { customer, configuration, subscriptions, methods } = portal;
   const { features } = configuration;
   return (
     <Frame portal={portal} title="Billing">
@@ -39,25 +43,13 @@ export function HomePage({ portal }: Props) {
           </a>
         </p>
       )}
-      {features.customer_update.enabled && <Details portal={portal} />}
-      {features.invoice_history.enabled && (
-        <Section id="invoices" title="Invoices" empty="None yet." rows={invoices}>
-          {invoices.map((invoice) => (
-            <li class="row">
-              <span>
-                <a href={`/i/${invoice.id}`}>{invoice.number}</a>{" "}
-                <a href={`/i/${invoice.id}/pdf`} aria-label={`${invoice.number} as PDF`}>
-                  PDF
-                </a>{" "}
-                <small>
-                  {date(invoice.created)}, {invoice.status}
-                </small>
-              </span>
-              <span class="figure">{formatMoney(invoice.total, invoice.currency)}</span>
-            </li>
-          ))}
-        </Section>
+      {features.customer_update.enabled && (
+        <section aria-labelledby="details">
+          <h2 id="details">Your details</h2>
+          <Details portal={portal} />
+        </section>
       )}
+      {features.invoice_history.enabled && <Invoices portal={portal} invoices={invoices} />}
     </Frame>
   );
 }
@@ -87,45 +79,93 @@ const Section = ({ id, title, empty, rows, children }: SectionProps) => (
   </section>
 );
 
-const price = ({ items }: Subscription): string =>
-  items.data
-    .map(({ price: { unit_amount, currency, recurring }, quantity }) => {
-      const amount = formatMoney((unit_amount ?? 0) * (quantity ?? 1), currency);
-      return recurring ? `${amount} ${formatInterval(recurring)}` : amount;
-    })
-    .join(", ");
-
 function SubscriptionRow({ portal, subscription }: Props & { subscription: Subscription }) {
-  const end = date(subscription.cancel_at ?? subscription.items.data[0]?.current_period_end ?? 0);
   const base = `/p/session/${portal.session.id}`;
+  const later = portal.scheduled.get(subscription.id);
+  const ends = subscription.cancel_at !== null;
   return (
     <li class="row">
       <span>
-        <b>{price(subscription)}</b>{" "}
-        <small class="term">
-          {subscription.cancel_at ? `Ends on ${end}` : `Renews on ${end}`},{" "}
-          {subscription.status.replaceAll("_", " ")}
-        </small>
+        <b>{priceWords(subscription.items.data)}</b> <small class="term">{standing(subscription)}</small>
+        {later && (
+          <small class="term">
+            Changes to {priceWords([later])} on {date(later.at)}
+          </small>
+        )}
       </span>
-      {subscription.cancel_at ? (
-        <form method="post" action={`${base}/resume/${subscription.id}`}>
-          <button type="submit" class="small">
-            Keep it
-          </button>
-        </form>
-      ) : (
-        portal.configuration.features.subscription_cancel.enabled && (
+      <span class="actions">
+        {later && (
+          <form method="post" action={`${base}/keep/${subscription.id}`}>
+            <button type="submit" class="small">
+              Don't change
+            </button>
+          </form>
+        )}
+        {isUpdatable(portal, subscription) && (
+          <a class="button small" href={`${base}/update/${subscription.id}`}>
+            Change plan
+          </a>
+        )}
+        {ends && !subscription.schedule && (
+          <form method="post" action={`${base}/resume/${subscription.id}`}>
+            <button type="submit" class="small">
+              Keep it
+            </button>
+          </form>
+        )}
+        {!ends && portal.configuration.features.subscription_cancel.enabled && (
           <a class="button secondary small" href={`${base}/cancel/${subscription.id}`}>
             Cancel
           </a>
-        )
-      )}
+        )}
+      </span>
     </li>
   );
 }
 
+function standing({ cancel_at, items, status, trial_end }: Subscription): string {
+  const end = date(Math.min(...items.data.map((item) => item.current_period_end)));
+  if (cancel_at !== null) return `Ends on ${date(cancel_at)}, ${status}`;
+  if (status === "trialing") return `Free until ${date(trial_end ?? 0)}`;
+  return `Renews on ${end}, ${status.replaceAll("_", " ")}`;
+}
+
 const cardName = ({ card }: PaymentMethod): string =>
   `${card?.brand ?? "card"} ending in ${card?.last4 ?? ""}`;
+
+function Invoices({ portal, invoices }: Props & { invoices: List<Invoice> }) {
+  const last = invoices.data.at(-1);
+  return (
+    <>
+      <Section id="invoices" title="Invoices" empty="None yet." rows={invoices.data}>
+        {invoices.data.map((invoice) => (
+          <li class="row">
+            <span>
+              <a href={`/i/${invoice.id}`}>{invoice.number}</a>{" "}
+              <a href={`/i/${invoice.id}/pdf`} aria-label={`${invoice.number} as PDF`}>
+                PDF
+              </a>{" "}
+              <small>
+                {date(invoice.created)}, {invoice.status}
+              </small>
+            </span>
+            <span class="figure">{formatMoney(invoice.total, invoice.currency)}</span>
+          </li>
+        ))}
+      </Section>
+      {invoices.has_more && (
+        <p>
+          <a
+            class="button secondary"
+            href={`/p/session/${portal.session.id}/home?after=${last?.id}#invoices`}
+          >
+            Older invoices
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
 
 function MethodRow({ portal, method }: Props & { method: PaymentMethod }) {
   const isDefault = portal.customer.invoice_settings.default_payment_method === method.id;
@@ -158,136 +198,15 @@ function MethodRow({ portal, method }: Props & { method: PaymentMethod }) {
   );
 }
 
-const labels = {
-  name: { label: "Name", type: "text", autocomplete: "name" },
-  email: { label: "Email", type: "email", autocomplete: "email" },
-  phone: { label: "Phone", type: "tel", autocomplete: "tel" },
-};
+export const MethodPage = ({ portal, form }: Props & { form: FormState }) => (
+  <Step portal={portal} title="The card that is charged from now on">
+    <CardForm form={form} button="Save card" action={`/p/session/${portal.session.id}/payment-method`} />
+    <TestCards />
+  </Step>
+);
 
-function Details({ portal: { customer, configuration, session } }: Props) {
-  const allowed = configuration.features.customer_update.allowed_updates;
-  return (
-    <section aria-labelledby="details">
-      <h2 id="details">Your details</h2>
-      <form method="post" action={`/p/session/${session.id}/details`} class="card">
-        {(["name", "email", "phone"] as const)
-          .filter((field) => allowed.includes(field))
-          .map((field) => {
-            const { label, ...attributes } = labels[field];
-            return (
-              <div class="field">
-                <label for={field}>{label}</label>
-                <input id={field} name={field} value={customer[field] ?? ""} {...attributes} />
-              </div>
-            );
-          })}
-        <button type="submit" class="secondary">
-          Save
-        </button>
-      </form>
-    </section>
-  );
-}
-
-export function CancelPage({ portal, subscription: id }: Props & { subscription: string }) {
-  const subscription = portal.subscriptions.find((each) => each.id === id);
-  const now = portal.configuration.features.subscription_cancel.mode === "immediately";
-  const end = date(subscription?.items.data[0]?.current_period_end ?? 0);
-  return (
-    <Layout title="Cancel your subscription">
-      <main class="card narrow">
-        <h1>Cancel your subscription?</h1>
-        {subscription ? (
-          <>
-            <p>
-              {price(subscription)}.{" "}
-              {now
-                ? "It ends at once."
-                : `You keep it until ${end}; then it ends, and nothing more is charged.`}
-            </p>
-            <form method="post" action={`/p/session/${portal.session.id}/cancel/${id}`} class="choices">
-              <button type="submit">Cancel subscription</button>
-              <a class="button secondary" href={`/p/session/${portal.session.id}/home`}>
-                Go back
-              </a>
-            </form>
-          </>
-        ) : (
-          <p>
-            It has ended already. <a href={`/p/session/${portal.session.id}/home`}>Go back</a>
-          </p>
-        )}
-      </main>
-    </Layout>
-  );
-}
-
-type Change = { price: Price; quantity: number; product: string };
-
-export function ConfirmPage({ portal, invoice, prices }: Props & { invoice: Invoice; prices: Change[] }) {
-  const today = invoice.billing_reason !== "upcoming";
-  return (
-    <Layout title="Confirm the change">
-      <main class="card narrow">
-        <h1>Confirm the change</h1>
-        <ul>
-          {prices.map(({ price: chosen, quantity, product }) => (
-            <li>
-              {quantity} × {product}, {formatMoney(chosen.unit_amount ?? 0, chosen.currency)}{" "}
-              {chosen.recurring && formatInterval(chosen.recurring)}
-            </li>
-          ))}
-        </ul>
-        <table>
-          <caption class="visually-hidden">What it costs</caption>
-          <tbody>
-            {invoice.lines.data.map((line) => (
-              <tr>
-                <th scope="row">{line.description}</th>
-                <td>{formatMoney(line.amount, line.currency)}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{today ? "Due today" : `Due on ${date(invoice.period_end)}`}</th>
-              <td>{formatMoney(invoice.amount_due, invoice.currency)}</td>
-            </tr>
-          </tfoot>
-        </table>
-        <form method="post" action={`/p/session/${portal.session.id}/confirm`} class="choices">
-          <button type="submit">Confirm</button>
-          <a
-            class="button secondary"
-            href={portal.session.return_url ?? `/p/session/${portal.session.id}/home`}
-          >
-            Go back
-          </a>
-        </form>
-      </main>
-    </Layout>
-  );
-}
-
-export function MethodPage({ portal, form }: Props & { form: FormState }) {
-  return (
-    <Layout title="Your card">
-      <main class="card narrow">
-        <h1>The card that is charged from now on</h1>
-        <CardForm form={form} button="Save card" action={`/p/session/${portal.session.id}/payment-method`} />
-        <p>
-          <a
-            href={
-              portal.session.flow
-                ? (portal.session.return_url ?? "#")
-                : `/p/session/${portal.session.id}/home`
-            }
-          >
-            Go back
-          </a>
-        </p>
-        <TestCards />
-      </main>
-    </Layout>
-  );
-}
+export const DetailsPage = ({ portal, form }: Props & { form: FormState }) => (
+  <Step portal={portal} title="Your details">
+    <Details portal={portal} form={form} />
+  </Step>
+);

@@ -3,7 +3,7 @@ import { type CardFields, readCard } from "../billing/card-form";
 import { wallNow } from "../flows/time";
 import type { FormState } from "./fields";
 
-export type Payment = { card: CardFields; email: string; name: string };
+export type Payment = { card: CardFields; name: string };
 
 /** What was typed into a form: trimmed, and empty where nothing was. */
 export async function typed(context: Context): Promise<(name: string) => string> {
@@ -28,17 +28,13 @@ export function readCardInputs(text: (name: string) => string): ReadCard {
   };
 }
 
-/** A card on a page that knows whose it is. Card numbers are never sent back to it. */
+/** The form of a page that asks for a card and nothing else. Card numbers are never sent back to it. */
 export async function readPayment(
   context: Context,
-  email: string,
 ): Promise<{ ok: true; payment: Payment } | { ok: false; form: FormState }> {
   const text = await typed(context);
   const read = readCardInputs(text);
   return read.ok
-    ? { ok: true, payment: { card: read.card, name: read.name, email } }
-    : {
-        ok: false,
-        form: { values: { name: text("name"), expiry: text("expiry") }, errors: read.errors },
-      };
+    ? { ok: true, payment: { card: read.card, name: read.name } }
+    : { ok: false, form: { values: { name: text("name"), expiry: text("expiry") }, errors: read.errors } };
 }

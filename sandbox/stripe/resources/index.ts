@@ -16,7 +16,8 @@ import { invoicePayments, invoices } from "./invoices";
 import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
 import { paymentPages } from "./payment-pages";
-import { portal } from "./portal";
+import { portalConfigurations } from "./portal-configurations";
+import { portalSessions } from "./portal-sessions";
 import { prices } from "./prices";
 import { products } from "./products";
 import { refunds } from "./refunds";
@@ -49,7 +50,8 @@ export const routes: Route[] = [
   ...invoices,
   ...paymentIntents,
   ...paymentMethods,
-  ...portal,
+  ...portalConfigurations,
+  ...portalSessions,
   ...prices,
   ...products,
   ...promotionCodes,
