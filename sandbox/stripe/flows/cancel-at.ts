@@ -2,7 +2,7 @@ import { invalidRequest, notImplemented } from "../errors";
 import type { Subscription } from "../objects/wire";
 
 /** `canceled_at` is when it was asked for, `cancel_at` when it happens. Taking it back clears both. */
-export function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: number): void {
+function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: number): void {
   if (wanted === subscription.cancel_at_period_end) return;
   subscription.cancel_at_period_end = wanted;
   setEnd(subscription, wanted ? Math.min(...periodEnds(subscription)) : null, at);

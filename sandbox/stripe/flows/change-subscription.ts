@@ -81,7 +81,7 @@ async function billNow(unit: Unit, billed: Billed, at: number): Promise<Invoice>
 }
 
 /** `items` are all that the invoice takes along, the change's own prorations included. */
-export function changeDraft(
+function changeDraft(
   { subscription, customer, plan }: Billed,
   { items, discounts }: Pick<Draft, "items" | "discounts">,
   at: number,
