@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import type { Event } from "../objects/wire";
 import { loadContract } from "./load";
 import type { Params } from "./roots";
-import type { Contract, Schema } from "./schema";
+import { type Contract, resolve, type Schema } from "./schema";
 
 type Json = { [key: string]: unknown };
 
@@ -36,15 +36,16 @@ export class ContractCheck {
     else this.checkObject(where, answer);
   }
 
-  /** The envelope, the object, and that `previous_attributes` names only what the object has. */
+  /** The envelope, the object, and that `previous_attributes` names only what its type has. */
   checkEvent(text: string): void {
     if (!this.ajv) return;
     const event: Event = JSON.parse(text);
     this.checkObject(event.type, { ...event });
     const object: Json = { ...event.data.object };
     this.checkObject(`${event.type} data.object`, object);
+    const properties = this.properties(object);
     for (const key of Object.keys(event.data.previous_attributes ?? {}))
-      if (!(key in object)) this.deviations.push(`${event.type}: previous_attributes has ${key}`);
+      if (!(key in properties)) this.deviations.push(`${event.type}: previous_attributes has ${key}`);
   }
 
   private checkList(where: string, list: Json): void {
@@ -70,6 +71,11 @@ export class ContractCheck {
         `${where}: ${error?.instancePath} ${error?.message} ${detail} in ${JSON.stringify(error?.data)?.slice(0, 200)}`,
       );
     }
+  }
+
+  private properties({ object: type }: Json): Record<string, Schema> {
+    const schema = typeof type === "string" ? this.contract.roots.Objects?.[type] : undefined;
+    return (schema && resolve(this.contract, schema).properties) ?? {};
   }
 
   private validator(type: string, deleted: boolean): ValidateFunction | undefined {

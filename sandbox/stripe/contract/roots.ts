@@ -185,6 +185,9 @@ export interface Params {
   SubscriptionItemRetrieveParams: Stripe.SubscriptionItemRetrieveParams;
   SubscriptionItemUpdateParams: Stripe.SubscriptionItemUpdateParams;
   SubscriptionListParams: Stripe.SubscriptionListParams;
+  SubscriptionMigrateParams: Stripe.SubscriptionMigrateParams;
+  SubscriptionPauseParams: Stripe.SubscriptionPauseParams;
+  SubscriptionResumeParams: Stripe.SubscriptionResumeParams;
   SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
   SubscriptionSearchParams: Stripe.SubscriptionSearchParams;
   SubscriptionScheduleCancelParams: Stripe.SubscriptionScheduleCancelParams;

@@ -51,8 +51,11 @@ function subscriptionDueAt(
         ...subscription.items.data.map((item) => item.current_period_end),
         subscription.cancel_at,
         subscription.pending_update?.expires_at,
+        subscription.pause_collection?.resumes_at,
         noticeAt(subscription, hidden),
       );
+    case "paused":
+      return hidden?.resumption?.expires_at ?? null;
     default:
       return null;
   }

@@ -3,9 +3,11 @@ import { expireCheckout } from "../flows/checkout-expiry";
 import { exhaustRetries } from "../flows/dunning";
 import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
+import { resumeCollection, withhold } from "../flows/pause-collection";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
 import { expireSubscription, renewSubscription } from "../flows/renewal";
+import { dropResumption } from "../flows/resumption";
 import { advanceSchedule, announceExpiry } from "../flows/schedules";
 import { deleteClock } from "../flows/test-clocks";
 import { announceTrialEnd, endTrial } from "../flows/trials";
@@ -40,6 +42,7 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
 
 async function performSubscription(unit: Unit, subscription: Subscription, at: number): Promise<void> {
   if (subscription.status === "incomplete") return await expireSubscription(unit, subscription, at);
+  if (subscription.status === "paused") return await dropResumption(unit, subscription, at);
   // The phase that begins now decides what is renewed, and a schedule that is over may end it.
   const schedule = subscription.schedule
     ? await unit.get("subscription_schedule", subscription.schedule)
@@ -54,6 +57,8 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
     unit.emit("customer.subscription.pending_update_expired", subscription, at);
     return;
   }
+  const resumes = subscription.pause_collection?.resumes_at ?? null;
+  if (resumes !== null && resumes <= at) return resumeCollection(unit, subscription, at);
   const notice = noticeAt(subscription, unit.hidden("subscription", subscription.id));
   if (notice !== null && notice <= at) return announceTrialEnd(unit, subscription, at);
   if (subscription.status === "trialing" && !(await endTrial(unit, subscription, at))) return;
@@ -62,7 +67,10 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
 
 /** Finalises a draft; collects it then, and again on each day of retry. */
 async function performInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
-  if (invoice.status === "draft") await finalizeInvoice(unit, invoice, at);
+  if (invoice.status === "draft") {
+    await finalizeInvoice(unit, invoice, at);
+    if (await withhold(unit, invoice, at)) return;
+  }
   if (invoice.collection_method === "send_invoice" && invoice.amount_due > 0) {
     unit.emit("invoice.sent", invoice, at);
     return;

@@ -4,6 +4,7 @@ import type { Customer, Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { discountsOf, dropSpentDiscounts } from "./discounts";
 import { type Draft, draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
+import { withhold } from "./pause-collection";
 import { collect, markDelinquent, methodFor, type PayOutcome } from "./pay-invoice";
 import { dropPendingUpdate, holdUpdate } from "./pending-update";
 import { applyTerms, type Change, type Plan, planChange } from "./plan-change";
@@ -43,9 +44,9 @@ export async function changeSubscription(
     return { kind: "applied", invoice: null };
   }
   const invoice = await billNow(unit, { subscription, customer, plan }, at);
-  const outcome = await collectNow(unit, invoice, payment, at);
+  const outcome = await collectNow(unit, { subscription, invoice }, payment, at);
   if (outcome.kind === "no_payment_method" && !payment.unattended) throw noMethod();
-  if (outcome.kind === "paid" || invoice.collection_method === "send_invoice") {
+  if (outcome.kind === "paid" || !isCollected(subscription)) {
     applyTerms(subscription, plan.terms);
     announceTrialEnd(unit, subscription, at);
     return { kind: "applied", invoice };
@@ -103,13 +104,20 @@ function changeDraft(
 const startOf = ({ items }: Subscription): number =>
   Math.min(...items.data.map((item) => item.current_period_start));
 
+/** Whether an invoice is charged when it is made: not one that is sent, nor while collection is paused. */
+const isCollected = ({ collection_method, pause_collection }: Subscription): boolean =>
+  collection_method !== "send_invoice" && pause_collection === null;
+
 async function collectNow(
   unit: Unit,
-  invoice: Invoice,
+  { subscription, invoice }: { subscription: Subscription; invoice: Invoice },
   { behavior, off_session }: Payment,
   at: number,
 ): Promise<PayOutcome | { kind: "open" }> {
-  if (invoice.collection_method === "send_invoice") return { kind: "open" };
+  if (!isCollected(subscription)) {
+    await withhold(unit, invoice, at);
+    return { kind: "open" };
+  }
   if (behavior === "default_incomplete" && invoice.amount_due > 0) return { kind: "open" };
   const method = await methodFor(unit, invoice);
   return await collect(unit, invoice, { method, off_session, authenticated: false, counts: true }, at);

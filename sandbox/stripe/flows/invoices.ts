@@ -202,6 +202,16 @@ export async function cancelPayment(
   unit.emit("payment_intent.canceled", open.intent, at);
 }
 
+/** Bad debt: nobody tries to collect it any more. */
+export function markUncollectible(unit: Unit, invoice: Invoice, at: number): void {
+  invoice.status = "uncollectible";
+  invoice.auto_advance = false;
+  invoice.next_payment_attempt = null;
+  invoice.status_transitions.marked_uncollectible_at = at;
+  unit.emit("invoice.updated", invoice, at);
+  unit.emit("invoice.marked_uncollectible", invoice, at);
+}
+
 /** Nothing will be collected any more, and what the balance gave or took is undone. */
 export async function voidInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
   await cancelPayment(unit, invoice, "void_invoice", at);

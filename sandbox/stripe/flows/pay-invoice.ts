@@ -5,6 +5,7 @@ import { type Circumstances, chargeIntent } from "./charge";
 import { nextAttempt } from "./dunning";
 import { markPaid, paymentOf } from "./invoices";
 import { applyPendingUpdate, isHeldBy } from "./pending-update";
+import { reflectResumption } from "./resumption";
 
 export type PayOutcome =
   | { kind: "paid" }
@@ -120,6 +121,7 @@ async function reflect(
     await rememberMethod(unit, subscription, invoice);
   }
   if (outcome.kind !== "paid" && status === "active" && !held) subscription.status = "past_due";
+  reflectResumption(unit, subscription, invoice, outcome.kind === "paid", at);
   unit.emit("customer.subscription.updated", subscription, at);
   await markDelinquent(unit, subscription, at);
 }

@@ -141,7 +141,7 @@ function startTrial(terms: Terms, start: number, end: number): void {
   for (const item of terms.items) setPeriod(item, { start, end });
 }
 
-function setPeriod(item: SubscriptionItem, { start, end }: { start: number; end: number }): void {
+export function setPeriod(item: SubscriptionItem, { start, end }: { start: number; end: number }): void {
   item.current_period_start = start;
   item.current_period_end = end;
 }

@@ -26,17 +26,18 @@ export async function credits(
   return debits.filter((debit) => concerned(debit.item)).map((debit) => creditFor(proration, debit));
 }
 
-/** What was billed for the time after now, of a subscription that ends. */
+/** What was billed for the time from now on, or from another moment, of a subscription that ends or pauses. */
 export async function creditsFor(
   unit: Unit,
   { subscription, customer }: { subscription: Subscription; customer: Customer },
   at: number,
+  time = at,
 ): Promise<InvoiceItem[]> {
   const names = await productNames(
     unit,
     subscription.items.data.map(({ price }) => price.product),
   );
-  return await credits(unit, { subscription, customer, names, time: at, at }, () => true);
+  return await credits(unit, { subscription, customer, names, time, at }, () => true);
 }
 
 function creditFor({ subscription, customer, names, time, at }: Proration, debit: Debit): InvoiceItem {

@@ -5,6 +5,7 @@ import type { Customer, InvoiceLineItem, Subscription, SubscriptionItem } from "
 import type { Unit } from "../store/unit";
 import { discountsOf, dropSpentDiscounts } from "./discounts";
 import { type Draft, draftInvoice, draftLifetime, pendingItems, productNames, voidInvoice } from "./invoices";
+import { keepsDrafts } from "./pause-collection";
 import { recurrenceOf } from "./recurrence";
 
 /** Moves the items whose periods have ended to their next ones, and drafts the invoice for them. */
@@ -30,6 +31,8 @@ export async function renewalDraft(
 ): Promise<Draft> {
   const ended = endedItems(subscription, at);
   const [first] = ended;
+  // Nobody collects more from one who does not pay, nor while that is paused.
+  const collects = subscription.status !== "unpaid" && !keepsDrafts(subscription);
   return {
     customer,
     subscription,
@@ -39,9 +42,8 @@ export async function renewalDraft(
     discounts: await discountsOf(unit, subscription.discounts, at),
     lines: await renewalLines(unit, subscription, ended, at),
     invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
-    // Nobody collects more from one who does not pay.
-    automatically_finalizes_at: subscription.status === "unpaid" ? null : at + draftLifetime,
-    auto_advance: subscription.status !== "unpaid",
+    automatically_finalizes_at: collects ? at + draftLifetime : null,
+    auto_advance: collects,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Unit } from "../store/unit";
 import { markDelinquent } from "./pay-invoice";
 import { dropPendingUpdate, isHeldBy } from "./pending-update";
 import { expireSubscription } from "./renewal";
+import { reflectResumption } from "./resumption";
 
 /**
  * Puts a subscription where its other invoices put it, after one of them was voided or given up. Voided ones don't
@@ -19,6 +20,9 @@ export async function standBy(unit: Unit, invoice: Invoice, at: number): Promise
   switch (subscription?.status) {
     case "incomplete":
       if (invoice.status === "void") await expireSubscription(unit, subscription, at);
+      return;
+    case "paused":
+      if (invoice.status === "uncollectible") reflectResumption(unit, subscription, invoice, true, at);
       return;
     case "past_due":
     case "unpaid":

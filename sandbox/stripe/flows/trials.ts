@@ -3,6 +3,7 @@ import type { Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { endSubscription } from "./end-subscription";
 import { methodOfSubscription } from "./pay-invoice";
+import { markPaused } from "./resumption";
 
 /** Says once that a trial ends, when it is time to: at once for one that is shorter than the notice. */
 export function announceTrialEnd(unit: Unit, subscription: Subscription, at: number): void {
@@ -20,10 +21,7 @@ export async function endTrial(unit: Unit, subscription: Subscription, at: numbe
     subscription.status = "active";
     return true;
   }
-  if (behavior === "pause") {
-    subscription.status = "paused";
-    unit.emit("customer.subscription.updated", subscription, at);
-    unit.emit("customer.subscription.paused", subscription, at);
-  } else await endSubscription(unit, subscription, at);
+  if (behavior === "pause") markPaused(unit, subscription, "trial_end_without_payment_method", at);
+  else await endSubscription(unit, subscription, at);
   return false;
 }

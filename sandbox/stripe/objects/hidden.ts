@@ -44,6 +44,8 @@ interface Hidden {
   subscription: {
     /** The end of trial that `trial_will_end` has told of. */
     announced_trial_end: number | null;
+    /** While it is paused: the invoice that would end that, and until when. */
+    resumption?: { invoice: string; expires_at: number; on: "attempt" | "success" } | null;
   };
   subscription_schedule: {
     /** The end that `expiring` has told of. */

@@ -4,6 +4,7 @@ import { scheduleEnd } from "../flows/cancel-at";
 import { cancelSubscription } from "../flows/cancel-subscription";
 import { changeSubscription } from "../flows/change-subscription";
 import { baseOf, type GivenDiscount, redeemable, replaceDiscounts } from "../flows/discounts";
+import { pauseSubscription, resumeSubscription } from "../flows/pause";
 import { openSchedule } from "../flows/schedules";
 import { startSubscription } from "../flows/subscriptions";
 import { nowOf, wallNow } from "../flows/time";
@@ -13,7 +14,14 @@ import type { Customer, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type GivenPreviewItem, supposeItem } from "./preview-items";
 import { type GivenPhase, phaseParameters } from "./schedule-phases";
-import { type GivenChange, readChanges, readItems, trialEnd } from "./subscription-parameters";
+import {
+  type GivenChange,
+  pauseOf,
+  readChanges,
+  readItems,
+  resumeOf,
+  trialEnd,
+} from "./subscription-parameters";
 import { fromPhases, updateSchedule } from "./subscription-schedules";
 
 /** What a change would cost, and what comes next. It is rehearsed, and nothing is kept of it. */
@@ -57,8 +65,10 @@ export const invoicePreviews: Route[] = [
       "subscription_details.items.price",
       "subscription_details.items.price_data",
       "subscription_details.items.quantity",
+      "subscription_details.pause",
       "subscription_details.proration_behavior",
       "subscription_details.proration_date",
+      "subscription_details.resume_at",
       "subscription_details.start_date",
       "subscription_details.trial_end",
     ],
@@ -117,8 +127,10 @@ type GivenDetails = {
   cancel_at_period_end?: boolean;
   cancel_now?: boolean;
   items?: GivenChange[];
+  pause?: Parameters<typeof pauseOf>[0];
   proration_behavior?: string;
   proration_date?: number;
+  resume_at?: string;
   start_date?: number;
   trial_end?: number | string;
 };
@@ -191,6 +203,13 @@ async function supposeChange(
     return await cancelSubscription(unit, subscription, billing, at);
   }
   const anchor = details.billing_cycle_anchor?.type;
+  if (details.resume_at) {
+    const billing_cycle_anchor = details.billing_cycle_anchor;
+    const resume = resumeOf({ billing_cycle_anchor, proration_behavior, proration_date });
+    return await resumeSubscription(unit, subscription, resume, at);
+  }
+  if (details.pause && Object.keys(details.pause).length > 0)
+    return await pauseSubscription(unit, subscription, pauseOf(details.pause), at);
   if (details.items || anchor === "now" || details.trial_end !== undefined)
     await changeSubscription(
       unit,

@@ -4,6 +4,7 @@ import {
   draftInvoice,
   draftLifetime,
   finalizeInvoice,
+  markUncollectible,
   pendingItems,
   voidInvoice,
 } from "../flows/invoices";
@@ -249,12 +250,7 @@ export const invoices: Route[] = [
     async ({ unit, id }) => {
       const invoice = await collectable(unit, id, "marked uncollectible");
       const at = await nowOf(unit, invoice.test_clock);
-      invoice.status = "uncollectible";
-      invoice.auto_advance = false;
-      invoice.next_payment_attempt = null;
-      invoice.status_transitions.marked_uncollectible_at = at;
-      unit.emit("invoice.updated", invoice, at);
-      unit.emit("invoice.marked_uncollectible", invoice, at);
+      markUncollectible(unit, invoice, at);
       await standBy(unit, invoice, at);
       return invoice;
     },

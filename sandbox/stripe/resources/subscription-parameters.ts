@@ -1,7 +1,8 @@
-import { invalidRequest, missingParameter } from "../errors";
+import { invalidRequest, missingParameter, notImplemented } from "../errors";
 import type { AddedItem } from "../flows/add-invoice-items";
 import type { ItemChange } from "../flows/change-items";
 import { inlinePrice, type PriceData } from "../flows/inline-price";
+import type { Pause, Resume } from "../flows/pause";
 import { findMethod } from "../flows/payment-methods";
 import type { Item } from "../flows/subscriptions";
 import { mergeMetadata } from "../objects/metadata";
@@ -50,6 +51,15 @@ async function priceOf(unit: Unit, given: GivenPrice, param: string): Promise<Pr
     });
   return price;
 }
+
+export const addedItemParameters = [
+  "add_invoice_items.discountable",
+  "add_invoice_items.metadata",
+  "add_invoice_items.period",
+  "add_invoice_items.price",
+  "add_invoice_items.price_data",
+  "add_invoice_items.quantity",
+] as const;
 
 export type GivenAddedItem = GivenItem & Pick<AddedItem, "discountable" | "period">;
 
@@ -123,3 +133,28 @@ export function trialEnd(given: number | string | undefined, at: number): number
   if (given === undefined) return undefined;
   return typeof given === "number" && given > at ? given : "now";
 }
+
+export function refuseTax(automatic_tax: { enabled: boolean } | undefined): void {
+  if (automatic_tax?.enabled) throw notImplemented("automatic_tax[enabled]", "true");
+}
+
+type GivenPause = {
+  bill_for?: { unused_time_from?: { type: string } };
+  invoicing_behavior?: string;
+};
+
+export const pauseOf = ({ bill_for, invoicing_behavior = "pending_invoice_item" }: GivenPause): Pause => ({
+  unused_time_from: bill_for?.unused_time_from?.type ?? "now",
+  invoicing_behavior,
+});
+
+type GivenResume = Partial<Omit<Resume, "billing_cycle_anchor">> & {
+  billing_cycle_anchor?: { type: string };
+};
+
+export const resumeOf = (given: GivenResume): Resume => ({
+  ...given,
+  billing_cycle_anchor: given.billing_cycle_anchor?.type ?? "now",
+  payment_behavior: given.payment_behavior ?? "resume_on_payment_attempt",
+  proration_behavior: given.proration_behavior ?? "create_prorations",
+});
