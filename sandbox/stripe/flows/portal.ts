@@ -1,3 +1,4 @@
+import type { ProductNames } from "../billing/lines";
 import { noSuch } from "../errors";
 import { newPortalConfiguration } from "../objects/portal";
 import type {
@@ -11,6 +12,7 @@ import type {
   Subscription,
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { productNames } from "./invoices";
 import { wallNow } from "./time";
 
 export type Portal = {
@@ -18,6 +20,8 @@ export type Portal = {
   configuration: PortalConfiguration;
   customer: Customer;
   subscriptions: Subscription[];
+  /** Of what they are subscribed to. */
+  productNames: ProductNames;
   methods: PaymentMethod[];
   /** Changes that wait for the period's end, by the subscription's id. */
   scheduled: Map<string, { price: Price; quantity: number; at: number }>;
@@ -49,6 +53,10 @@ export async function openPortal(unit: Unit, id: string): Promise<Portal | undef
     customer,
     configuration: await unit.need("billing_portal.configuration", session.configuration),
     subscriptions: subscriptions.reverse(),
+    productNames: await productNames(
+      unit,
+      subscriptions.flatMap(({ items }) => items.data.map(({ price }) => price.product)),
+    ),
     methods: await unit.all("payment_method", { allOf: [own] }),
     scheduled: await scheduledChanges(unit, subscriptions),
   };

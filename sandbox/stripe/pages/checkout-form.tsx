@@ -103,7 +103,7 @@ const RemoveCards = ({ view: { cards, session } }: { view: CheckoutView }) => (
     {cards.map((card) => (
       <form method="post" action={`/c/pay/${session.id}/methods/${card.id}/remove`}>
         <button type="submit" class="secondary small">
-          Remove {cardName(card)}
+          Remove the {cardName(card)}
         </button>
       </form>
     ))}

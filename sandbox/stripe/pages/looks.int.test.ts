@@ -22,10 +22,76 @@ const open = await stripe.subscriptions.create({
 });
 const success_url = "https://shop.test/";
 const mug = { currency: "usd", unit_amount: 1250, product_data: { name: "Mug" } };
-const portal = await stripe.billingPortal.sessions.create({ customer: customer.id, return_url: success_url });
+const starter = await makePrice(stripe, { unit_amount: 900, product_data: { name: "Starter" } });
+const { id: configuration } = await stripe.billingPortal.configurations.create({
+  features: {
+    customer_update: { enabled: true, allowed_updates: ["email", "name", "phone", "address"] },
+    invoice_history: { enabled: true },
+    payment_method_update: { enabled: true },
+    subscription_cancel: {
+      enabled: true,
+      cancellation_reason: {
+        enabled: true,
+        options: ["too_expensive", "missing_features", "unused", "other"],
+      },
+    },
+    subscription_update: {
+      enabled: true,
+      default_allowed_updates: ["price", "quantity", "promotion_code"],
+      proration_behavior: "always_invoice",
+      products: [
+        { product: String(starter.product), prices: [starter.id] },
+        {
+          product: String(price.product),
+          prices: [price.id],
+          adjustable_quantity: { enabled: true, maximum: 9 },
+        },
+      ],
+    },
+  },
+});
+const portal = await stripe.billingPortal.sessions.create({
+  customer: customer.id,
+  configuration,
+  return_url: success_url,
+});
 const payment = await stripe.checkout.sessions.create({
   mode: "payment",
   line_items: [{ price_data: mug, quantity: 2, adjustable_quantity: { enabled: true } }],
+  success_url,
+});
+const coupon = await stripe.coupons.create({
+  name: "Spring",
+  percent_off: 20,
+  duration: "repeating",
+  duration_in_months: 3,
+});
+const discounted = await stripe.checkout.sessions.create({
+  mode: "subscription",
+  line_items: [{ price: price.id, quantity: 1 }],
+  discounts: [{ coupon: coupon.id }],
+  success_url,
+});
+await stripe.paymentMethods.update(method?.id ?? "", { allow_redisplay: "always" });
+const trial = await stripe.checkout.sessions.create({
+  mode: "subscription",
+  customer: customer.id,
+  line_items: [
+    { price: price.id, quantity: 1 },
+    { price_data: mug, quantity: 2 },
+  ],
+  allow_promotion_codes: true,
+  billing_address_collection: "required",
+  phone_number_collection: { enabled: true },
+  saved_payment_method_options: { payment_method_save: "enabled", payment_method_remove: "enabled" },
+  subscription_data: { trial_period_days: 14 },
+  custom_text: { submit: { message: "You can cancel at any time before the trial ends." } },
+  cancel_url: success_url,
+  success_url,
+});
+const free = await stripe.checkout.sessions.create({
+  mode: "payment",
+  line_items: [{ price_data: { ...mug, unit_amount: 0 }, quantity: 1 }],
   success_url,
 });
 const setup = await stripe.checkout.sessions.create({ mode: "setup", currency: "usd", success_url });
@@ -38,11 +104,17 @@ test.each([
   ["overview", "/"],
   ["checkout of things", `/c/pay/${payment.id}`],
   ["checkout that saves a card", `/c/pay/${setup.id}`],
+  ["checkout with a discount", `/c/pay/${discounted.id}`],
+  ["checkout of a trial", `/c/pay/${trial.id}`],
+  ["checkout of what is free", `/c/pay/${free.id}`],
   ["open invoice", `/i/${open.latest_invoice}`],
   ["paid invoice", `/i/${paid.latest_invoice}`],
   ["challenge", `/3ds/${challenge.id}`],
   ["portal", `/p/session/${portal.id}`],
   ["portal's card", `/p/session/${portal.id}/payment-method`],
+  ["portal's plans", `/p/session/${portal.id}/update/${paid.id}`],
+  ["portal's preview", `/p/session/${portal.id}/update/${paid.id}/confirm?price=${starter.id}`],
+  ["portal's refusal", `/p/session/${portal.id}/update/${paid.id}/confirm?price=${price.id}`],
   ["portal's cancelling", `/p/session/${portal.id}/cancel/${paid.id}`],
 ])("the %s is accessible and fits, in light and dark, from 320 pixels on", async (name, path) => {
   await page.goto(url + path);
@@ -57,6 +129,31 @@ test.each([
     if (process.env.SHOTS)
       await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true });
   }
+});
+
+test("what is wrong with a form is accessible too", async () => {
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto(`${url}/c/pay/${trial.id}`);
+  await page.getByLabel("Promotion code").fill("NOBODY");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByText("This code is invalid.").waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByLabel("Another card").check();
+  await page.getByLabel("Card number").fill("4242 4242 4242 4241");
+  await page.getByRole("button", { name: "Pay and start trial" }).click();
+  await page.getByText("Your card number is invalid.").waitFor();
+  await page.getByText("Choose a country.").waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+  if (process.env.SHOTS)
+    await page.screenshot({ path: `${process.env.SHOTS}/errors-320.png`, fullPage: true });
+});
+
+test("a card that is known hides the fields for another, and pays", async () => {
+  await page.goto(`${url}/c/pay/${trial.id}`);
+  expect(await page.getByLabel("Card number").isVisible()).toBe(false);
+  await page.getByLabel("Another card").check();
+  expect(await page.getByLabel("Card number").isVisible()).toBe(true);
 });
 
 test("an invoice is a PDF", async () => {

@@ -41,7 +41,7 @@ export function CancelPage({ portal, subscription: id }: { portal: Portal; subsc
       <form method="post" action={`/p/session/${portal.session.id}/cancel/${id}`}>
         {asks && (
           <fieldset>
-            <legend>Why do you go? (optional)</legend>
+            <legend>Why are you leaving? (optional)</legend>
             {cancellation_reason.options.map((option) => (
               <p class="choice">
                 <input id={`feedback-${option}`} type="radio" name="feedback" value={option} />

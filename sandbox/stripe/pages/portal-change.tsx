@@ -67,7 +67,7 @@ export function ConfirmPage({
 }: Props & { outlook: Outlook; action: string; choice: Choice | undefined }) {
   return (
     <Step portal={portal} title="Confirm the change">
-      <ul>
+      <ul class="sold">
         {sold.map(({ price, quantity, product }) => (
           <li>
             {quantity} × {product}, {priceWords([{ price }])}

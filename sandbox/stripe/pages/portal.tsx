@@ -43,13 +43,13 @@ export function HomePage({ portal, invoices }: Props & { invoices: List<Invoice>
           </a>
         </p>
       )}
+      {features.invoice_history.enabled && <Invoices portal={portal} invoices={invoices} />}
       {features.customer_update.enabled && (
         <section aria-labelledby="details">
           <h2 id="details">Your details</h2>
           <Details portal={portal} />
         </section>
       )}
-      {features.invoice_history.enabled && <Invoices portal={portal} invoices={invoices} />}
     </Frame>
   );
 }
@@ -86,7 +86,9 @@ function SubscriptionRow({ portal, subscription }: Props & { subscription: Subsc
   return (
     <li class="row">
       <span>
-        <b>{priceWords(subscription.items.data)}</b> <small class="term">{standing(subscription)}</small>
+        <b>{productsOf(portal, subscription)}</b>{" "}
+        <small class="term">{priceWords(subscription.items.data)}</small>
+        <small class="term">{standing(subscription)}</small>
         {later && (
           <small class="term">
             Changes to {priceWords([later])} on {date(later.at)}
@@ -122,6 +124,9 @@ function SubscriptionRow({ portal, subscription }: Props & { subscription: Subsc
     </li>
   );
 }
+
+const productsOf = ({ productNames }: Portal, { items }: Subscription): string =>
+  items.data.map(({ price }) => productNames.get(price.product) ?? "Product").join(", ");
 
 function standing({ cancel_at, items, status, trial_end }: Subscription): string {
   const end = date(Math.min(...items.data.map((item) => item.current_period_end)));
