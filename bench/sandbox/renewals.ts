@@ -43,11 +43,18 @@ export async function renew(child: Child, stripe: Stripe, clocks: string[]): Pro
     for (const clock of clocks)
       while ((await stripe.testHelpers.testClocks.retrieve(clock)).status === "advancing") await pause();
   });
-  let paid = 0;
-  for await (const { billing_reason } of stripe.invoices.list({ status: "paid", limit: 100 }))
-    if (billing_reason === "subscription_cycle") paid += 1;
-  if (paid < count) throw new Error(`${paid} of ${count} renewals were paid`);
+  const paid = await Promise.all(clocks.map((clock) => renewalsPaid(stripe, clock)));
+  if (paid.some((number) => number !== perClock)) throw new Error(`Not every renewal was paid: ${paid}`);
   return rate;
+}
+
+async function renewalsPaid(stripe: Stripe, test_clock: string): Promise<number> {
+  const customers = await stripe.customers.list({ test_clock });
+  const lists = customers.data.map(({ id }) =>
+    stripe.invoices.list({ customer: id, status: "paid", limit: 100 }),
+  );
+  const invoices = (await Promise.all(lists)).flatMap(({ data }) => data);
+  return invoices.filter(({ billing_reason }) => billing_reason === "subscription_cycle").length;
 }
 
 /** Asking without rest would measure the asking. */
