@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { card, challenged, good, plain, submit, target, textOf } from "./testing/browser";
+import { card, challenged, declined, good, plain, submit, target, textOf } from "./testing/browser";
 import { eventsSince, makePrice, useSandbox } from "./testing/sandbox";
 
 const { stripe, url } = await useSandbox("checkout_page");
@@ -217,6 +217,23 @@ test("a challenge is for what the page says when it is answered", async () => {
     amount_total: 5000,
     payment_intent: { amount_received: 5000 },
   });
+});
+
+test("a session in a frame shows its decline and its challenge there, and then says that it is done", async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: "payment",
+    ui_mode: "embedded_page",
+    redirect_on_completion: "never",
+    line_items: [mug],
+    allow_promotion_codes: true,
+  });
+  const refused = await submit(pageOf(session), card(declined));
+  expect(refused.status).toBe(402);
+  expect(plain(await refused.text())).toContain("Your card was declined.");
+  const challenge = target(await submit(pageOf(session), card(challenged)));
+  const done = await submit(`${url}${challenge}`, { answer: "complete" });
+  expect(await done.text()).toContain(`"completed":"${session.id}"`);
+  expect(await again(session)).toMatchObject({ status: "complete", payment_status: "paid" });
 });
 
 test("an update changes metadata", async () => {

@@ -1,7 +1,7 @@
 import { invalidRequest, missingParameter, notImplemented } from "../errors";
 import { sessionLifetime } from "../flows/checkout-expiry";
 import type { HiddenOf } from "../objects/hidden";
-import { mergeMetadata } from "../objects/metadata";
+import { mergeMetadata, orNull } from "../objects/metadata";
 import type { CheckoutSession } from "../objects/wire";
 
 export type Mode = "payment" | "setup" | "subscription";
@@ -143,3 +143,33 @@ export const readExpiration = (given: RecoveryGiven | undefined): CheckoutSessio
         },
       }
     : null;
+
+type Message = { message: string } | "" | null;
+
+export const readText = (given: { after_submit?: Message; submit?: Message } = {}) => ({
+  after_submit: orNull(given.after_submit ?? null),
+  submit: orNull(given.submit ?? null),
+});
+
+type SavedGiven = Partial<NonNullable<CheckoutSession["saved_payment_method_options"]>>;
+
+export const readSavedOptions = (given: SavedGiven = {}) => ({
+  allow_redisplay_filters: given.allow_redisplay_filters ?? ["always"],
+  payment_method_remove: given.payment_method_remove ?? "disabled",
+  payment_method_save: given.payment_method_save ?? null,
+});
+
+type InvoiceGiven = {
+  enabled: boolean;
+  invoice_data?: {
+    description?: string;
+    footer?: string;
+    metadata?: Parameters<typeof mergeMetadata>[1];
+  };
+};
+
+export function readInvoiceData(given: InvoiceGiven | undefined) {
+  if (!given?.enabled) return undefined;
+  const { description = null, footer = null, metadata } = given.invoice_data ?? {};
+  return { description, footer, metadata: mergeMetadata({}, metadata) };
+}

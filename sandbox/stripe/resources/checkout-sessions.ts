@@ -10,7 +10,7 @@ import { type Route, route } from "../http/route";
 import { account } from "../objects/account";
 import { newCheckoutSession } from "../objects/checkout-session";
 import { prefixed } from "../objects/ids";
-import { mergeMetadata, orNull } from "../objects/metadata";
+import { mergeMetadata } from "../objects/metadata";
 import type { CheckoutSession } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { lineParameters, readLines } from "./checkout-lines";
@@ -19,7 +19,10 @@ import {
   modeOf,
   readDiscounts,
   readExpiration,
+  readInvoiceData,
+  readSavedOptions,
   readSubscriptionData,
+  readText,
   refuseMismatch,
 } from "./checkout-parameters";
 
@@ -217,34 +220,4 @@ async function priceSession(
     throw invalidRequest("The Checkout Session's total amount must convert to at least 50 cents.", {
       code: "amount_too_small",
     });
-}
-
-type Message = { message: string } | "" | null;
-
-const readText = (given: { after_submit?: Message; submit?: Message } = {}) => ({
-  after_submit: orNull(given.after_submit ?? null),
-  submit: orNull(given.submit ?? null),
-});
-
-type SavedGiven = Partial<NonNullable<CheckoutSession["saved_payment_method_options"]>>;
-
-const readSavedOptions = (given: SavedGiven = {}) => ({
-  allow_redisplay_filters: given.allow_redisplay_filters ?? ["always"],
-  payment_method_remove: given.payment_method_remove ?? "disabled",
-  payment_method_save: given.payment_method_save ?? null,
-});
-
-type InvoiceGiven = {
-  enabled: boolean;
-  invoice_data?: {
-    description?: string;
-    footer?: string;
-    metadata?: Parameters<typeof mergeMetadata>[1];
-  };
-};
-
-function readInvoiceData(given: InvoiceGiven | undefined) {
-  if (!given?.enabled) return undefined;
-  const { description = null, footer = null, metadata } = given.invoice_data ?? {};
-  return { description, footer, metadata: mergeMetadata({}, metadata) };
 }
