@@ -1,7 +1,7 @@
 import { noticeAt } from "../billing/trial";
+import { cancelSubscription, whatWaits } from "../flows/cancel-subscription";
 import { expireCheckout } from "../flows/checkout-expiry";
 import { exhaustRetries } from "../flows/dunning";
-import { endSubscription } from "../flows/end-subscription";
 import { finalizeInvoice } from "../flows/invoices";
 import { resumeCollection, withhold } from "../flows/pause-collection";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
@@ -50,7 +50,7 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   if (schedule) await advanceSchedule(unit, schedule, at);
   if (dueAt(subscription, unit.hidden("subscription", subscription.id)) !== at) return;
   if (subscription.cancel_at !== null && subscription.cancel_at <= at)
-    return await endSubscription(unit, subscription, at);
+    return await cancelSubscription(unit, subscription, whatWaits, at);
   const held = subscription.pending_update;
   if (held && held.expires_at <= at) {
     await dropPendingUpdate(unit, subscription, at);

@@ -2,7 +2,7 @@ import { StripeError } from "../errors";
 import { composeInvoice } from "../flows/invoices";
 import { renewalDraft } from "../flows/renewal";
 import { prefixed } from "../objects/ids";
-import type { Event, Invoice, Stored } from "../objects/wire";
+import type { Event, Invoice, Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
 import { dueAt } from "./due";
 import { perform } from "./perform";
@@ -54,27 +54,32 @@ async function passTime(unit: Unit, subject: Subject, isDrafted: () => boolean):
 }
 
 async function nextDue(unit: Unit, subject: Subject): Promise<Due | undefined> {
+  const { schedule, subscription } = await objectsOf(unit, subject);
   const due: Due[] = [];
-  const objects: Stored[] = [];
-  const schedule = subject.schedule ? await unit.need("subscription_schedule", subject.schedule) : undefined;
-  const id = subject.subscription ?? schedule?.subscription;
-  const subscription = id ? await unit.need("subscription", id) : undefined;
-  if (schedule) objects.push(schedule);
-  if (subscription) objects.push(subscription);
-  if (subscription?.schedule && !schedule)
-    objects.push(await unit.need("subscription_schedule", subscription.schedule));
-  for (const object of objects) {
-    const at = dueAt(object, unit.hidden(object.object, object.id));
-    if (at !== null && Number.isFinite(at)) due.push({ object, at });
+  for (const object of [schedule, subscription]) {
+    const at = object ? dueAt(object, unit.hidden(object.object, object.id)) : null;
+    if (object && at !== null && Number.isFinite(at)) due.push({ object, at });
   }
   return due.sort((a, b) => a.at - b.at)[0];
 }
 
+/** Together, whichever was named. A schedule that has released its subscription still tells which it was. */
+async function objectsOf(
+  unit: Unit,
+  subject: Subject,
+): Promise<{ schedule?: SubscriptionSchedule; subscription?: Subscription }> {
+  const named = subject.schedule ? await unit.need("subscription_schedule", subject.schedule) : undefined;
+  const id = subject.subscription ?? named?.subscription ?? named?.released_subscription;
+  const subscription = id ? await unit.need("subscription", id) : undefined;
+  const schedule =
+    named ??
+    (subscription?.schedule ? await unit.need("subscription_schedule", subscription.schedule) : undefined);
+  return { schedule, subscription };
+}
+
 /** The whole prices of the periods that come next. */
 async function recurringDraft(unit: Unit, subject: Subject): Promise<Invoice | undefined> {
-  const schedule = subject.schedule ? await unit.need("subscription_schedule", subject.schedule) : undefined;
-  const id = subject.subscription ?? schedule?.subscription;
-  const subscription = id ? await unit.need("subscription", id) : undefined;
+  const { subscription } = await objectsOf(unit, subject);
   if (!subscription) return undefined;
   const customer = await unit.need("customer", subscription.customer);
   const boundary = Math.min(...subscription.items.data.map((item) => item.current_period_end));

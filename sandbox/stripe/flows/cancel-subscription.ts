@@ -5,6 +5,9 @@ import { draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
 import { collect, methodFor } from "./pay-invoice";
 import { creditsFor } from "./prorations";
 
+/** At an end that was set before, prorations that wait are still collected. */
+export const whatWaits = { prorate: false, invoice_now: true };
+
 /** Ends a subscription now: `prorate` credits what was paid for and not used, `invoice_now` bills all that waits. */
 export async function cancelSubscription(
   unit: Unit,

@@ -2,8 +2,7 @@ import { expiryNoticeAt } from "../billing/schedule";
 import type { Phase } from "../objects/subscription-schedule";
 import type { Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { cancelSubscription } from "./cancel-subscription";
-import { endSubscription } from "./end-subscription";
+import { cancelSubscription, whatWaits } from "./cancel-subscription";
 import { enterPhase, startPhase } from "./schedule-phases";
 
 /** Takes up a new schedule: begins what has to begin, and says so. */
@@ -55,7 +54,7 @@ async function completeSchedule(
   schedule.completed_at = at;
   schedule.current_phase = null;
   subscription.schedule = null;
-  await endSubscription(unit, subscription, at);
+  await cancelSubscription(unit, subscription, whatWaits, at);
   unit.emit("subscription_schedule.completed", schedule, at);
 }
 

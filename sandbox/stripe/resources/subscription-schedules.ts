@@ -116,7 +116,7 @@ type Made = { schedule: SubscriptionSchedule; at: number };
 type GivenMetadata = Parameters<typeof mergeMetadata>[1];
 
 /** One phase: what the subscription is now. */
-export async function fromSubscription(unit: Unit, id: string, metadata: GivenMetadata): Promise<Made> {
+async function fromSubscription(unit: Unit, id: string, metadata: GivenMetadata): Promise<Made> {
   const param = "from_subscription";
   const subscription = await unit.need("subscription", id, param);
   if (subscription.schedule)
