@@ -20,7 +20,7 @@ const postgres = await startPostgres({ dir, database: `bench_${randomBytes(4).to
 const bare = await startChild("./bare.ts", []);
 const sandbox = await startChild("./sandbox.ts", [postgres.url]);
 const { hostname, port } = new URL(sandbox.url);
-const stripe = new Stripe("sk_test_bench_0001", { host: hostname, port, protocol: "http" });
+const stripe = new Stripe("sk_test_bench_0001", { host: hostname, port, protocol: "http", telemetry: false });
 const customer = await stripe.customers.create({ name: "Ada Lovelace", email: "ada@example.com" });
 
 const get = { method: "GET", path: `/v1/customers/${customer.id}` } as const;
