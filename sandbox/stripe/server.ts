@@ -12,6 +12,7 @@ import { Api } from "./http/api";
 import { IdempotencyKeys } from "./http/idempotency";
 import { ParamsCheck } from "./http/params";
 import { pages } from "./pages/pages";
+import { RequestLog } from "./requests/log";
 import { cliRoutes, routes } from "./resources/index";
 import { type DunningSettings, defaultDunning } from "./settings";
 import { Store } from "./store/store";
@@ -56,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     timeoutMs: options.endpointTimeoutMs,
   };
   const dispatcher = new Dispatcher(store, { faults, listeners }, settings);
+  const log = new RequestLog(store.pool);
   const engine = new Engine(store);
   const keys = new IdempotencyKeys(store.pool);
   await keys.forgetOld();
@@ -66,13 +68,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     contract,
     keys,
     faults,
+    log,
     params: new ParamsCheck(contract.contract),
     baseUrl: () => baseUrl,
   });
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const route of [...routes, ...cliRoutes])
     app.on(route.method, route.path, (context) => api.handle(route, context));
-  app.route("/", pages({ store, dispatcher, faults, baseUrl: () => baseUrl }));
+  app.route("/", pages({ store, dispatcher, faults, log, baseUrl: () => baseUrl }));
   app.get("/_sandbox/contract", (context) => context.json(contract.report()));
   app.notFound((context) => api.unknown(context));
   app.onError((error, context) => {
@@ -100,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       // Whoever hangs is answered, or the server would never be closed.
       faults.clear();
       await closed;
+      await log.stop();
       await store.close();
     },
   };

@@ -29,8 +29,21 @@ export async function attachCustomer(unit: Unit, clock: TestClock, customer: Cus
   unit.emit("customer.updated", customer, clock.frozen_time);
 }
 
+/** The engine does the rest. */
+export async function advanceClock(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
+  if (clock.status === "advancing") throw invalidRequest("Test clock advancement underway.");
+  if (frozen_time <= clock.frozen_time)
+    throw invalidRequest("Test clocks can only be advanced to a time after their current frozen time.", {
+      param: "frozen_time",
+    });
+  await refuseTooFar(unit, clock, frozen_time);
+  clock.status = "advancing";
+  clock.status_details = { advancing: { target_frozen_time: frozen_time } };
+  unit.emit("test_helpers.test_clock.advancing", clock, clock.frozen_time);
+}
+
 /** Stripe advances by two intervals of the clock's shortest subscription at most. */
-export async function refuseTooFar(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
+async function refuseTooFar(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
   const running = await unit.all("subscription", {
     allOf: [`test_clock:${clock.id}`],
     noneOf: ["status:canceled", "status:incomplete_expired"],

@@ -5,6 +5,7 @@ import type { FaultDesk } from "../faults/desk";
 import type { RequestFault } from "../faults/fault";
 import { type ApiContext, passArrival, passExecution, passReturn, serverError } from "../faults/requests";
 import { prefixed } from "../objects/ids";
+import type { RequestLog } from "../requests/log";
 import type { Store } from "../store/store";
 import type { Cause, Unit } from "../store/unit";
 import { apiVersion } from "../version";
@@ -22,6 +23,7 @@ export type ApiParts = {
   contract: ContractCheck;
   keys: IdempotencyKeys;
   faults: FaultDesk;
+  log: RequestLog;
   /** Where the sandbox is reached. */
   baseUrl(): string;
 };
@@ -49,16 +51,47 @@ export class Api {
   async handle(route: Route, context: ApiContext): Promise<Response> {
     const requestId = prefixed("req", 14);
     const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
-    const reply = await this.reply(route, context, { request_id: requestId, idempotency_key: key ?? null });
+    const started = performance.now();
+    const cause = { request_id: requestId, idempotency_key: key ?? null };
+    const reply = await this.reply(route, context, cause);
+    await this.note(context, cause, reply, performance.now() - started);
     await passReturn(this.parts.faults, reply.fault, context);
     return respond(reply, { "Request-Id": requestId, ...(key && { "Idempotency-Key": key }) });
   }
 
   /** What Stripe says to a path that it doesn't know: an error, which the SDK would otherwise take for an object. */
-  unknown(context: ApiContext): Response {
+  async unknown(context: ApiContext): Promise<Response> {
     const message = `Unrecognized request URL (${context.req.method}: ${context.req.path}). If it is one of Stripe's, the sandbox does not implement it yet.`;
     const error = new StripeError(404, { type: "invalid_request_error", message });
-    return respond(this.errorReply(error, prefixed("req", 14)), {});
+    const requestId = prefixed("req", 14);
+    const reply = this.errorReply(error, requestId);
+    if (context.req.path.startsWith("/v1/"))
+      await this.note(context, { request_id: requestId, idempotency_key: null }, reply, 0);
+    return respond(reply, { "Request-Id": requestId });
+  }
+
+  private async note(
+    context: ApiContext,
+    cause: NonNullable<Cause>,
+    reply: Reply,
+    duration: number,
+  ): Promise<void> {
+    const { method, path, url } = context.req;
+    this.parts.log.note({
+      id: cause.request_id,
+      at: Date.now(),
+      method,
+      path,
+      query: new URL(url).search,
+      // Read before, as a rule; who is gone can't be asked any more.
+      text: method === "GET" ? "" : await context.req.text().catch(() => ""),
+      idempotency_key: cause.idempotency_key,
+      status: reply.status,
+      answer: reply.body,
+      duration_ms: Math.round(duration),
+      replayed: reply.replayed ?? false,
+      fault: reply.fault?.id ?? null,
+    });
   }
 
   private async reply(route: Route, context: ApiContext, cause: NonNullable<Cause>): Promise<Reply> {
@@ -147,7 +180,7 @@ export class Api {
         ...(body.code && {
           doc_url: `https://docs.stripe.com/error-codes#${body.code.replaceAll("_", "-")}`,
         }),
-        request_log_url: `${this.parts.baseUrl()}/?request=${requestId}`,
+        request_log_url: `${this.parts.baseUrl()}/_sandbox/requests/${requestId}`,
       },
     };
     return { status, body: `${JSON.stringify(shown, null, 2)}\n`, headers };

@@ -44,8 +44,10 @@ export function typeOfId(id: string): ObjectType | undefined {
   return types.find((type) => id.startsWith(`${prefixes[type]}_`));
 }
 
+export const isObjectType = (type: string): type is ObjectType => type in prefixes;
+
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const types = Object.keys(prefixes).filter((key): key is ObjectType => key in prefixes);
+const types = Object.keys(prefixes).filter(isObjectType);
 
 function random(length: number): string {
   let text = "";

@@ -1,9 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { useBrowser } from "../testing/chromium";
+import { deliveryLog } from "../testing/deliveries";
+import { faultDesk } from "../testing/faults";
+import { startReceiver } from "../testing/receiver";
 import { makePrice, useSandbox } from "../testing/sandbox";
 
-const { stripe, url } = await useSandbox("looks");
+const receiver = await startReceiver();
+afterAll(() => receiver.close());
+const { stripe, url } = await useSandbox("looks", { forwardTo: receiver.url });
 const page = await (await (await useBrowser()).newContext()).newPage();
 
 const customer = await stripe.customers.create({ email: "ada@example.com", payment_method: "pm_card_visa" });
@@ -100,8 +105,36 @@ const challenge = await stripe.setupIntents.create({
   confirm: true,
 });
 
+receiver.answer(() => ({
+  status: 500,
+  body: `<h1>${"no space to break the line ".repeat(20).replaceAll(" ", "_")}`,
+}));
+const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_735_689_600, name: "New year" });
+const moving = await stripe.customers.create({ test_clock: clock.id, email: "clock@example.com" });
+await receiver.until(({ body }) => body.includes(moving.id));
+const failing = await deliveryLog(url).until({}, ({ attempts }) => attempts.length > 0);
+const [request] = (await (await fetch(`${url}/_sandbox/requests?method=POST`)).json()).data;
+for (const fault of [
+  { kind: "hang", path: "/v1/subscriptions/*", method: "DELETE" },
+  { kind: "drop", type: "customer.subscription.pending_update_expired", endpoint: receiver.url, count: 3 },
+])
+  await faultDesk(url).set(fault);
+
 test.each([
   ["overview", "/"],
+  ["objects", "/_sandbox/objects"],
+  ["objects of a type", "/_sandbox/objects?type=invoice"],
+  ["object", `/_sandbox/objects/${paid.id}`],
+  ["events", "/_sandbox/events"],
+  ["event", `/_sandbox/events/${failing.event}`],
+  ["deliveries", "/_sandbox/deliveries"],
+  ["delivery", `/_sandbox/deliveries/${failing.id}?said=resent`],
+  ["endpoints", "/_sandbox/endpoints"],
+  ["requests", "/_sandbox/requests"],
+  ["request", `/_sandbox/requests/${request.id}`],
+  ["clocks", "/_sandbox/clocks"],
+  ["clock", `/_sandbox/clocks/${clock.id}`],
+  ["faults", "/_sandbox/faults?said=asked"],
   ["checkout of things", `/c/pay/${payment.id}`],
   ["checkout that saves a card", `/c/pay/${setup.id}`],
   ["checkout with a discount", `/c/pay/${discounted.id}`],
@@ -154,6 +187,27 @@ test("a card that is known hides the fields for another, and pays", async () => 
   expect(await page.getByLabel("Card number").isVisible()).toBe(false);
   await page.getByLabel("Another card").check();
   expect(await page.getByLabel("Card number").isVisible()).toBe(true);
+});
+
+test("a fault is set with the keyboard alone, and what came of it is read out", async () => {
+  await page.goto(`${url}/_sandbox/faults`);
+  const form = page.getByRole("region", { name: "Decline charges" });
+  await form.getByLabel("What happens").focus();
+  for (const key of ["Tab", "Tab", "Tab"]) await page.keyboard.press(key);
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  const status = page.getByRole("status");
+  await status.getByText("The fault is set.").waitFor();
+  expect(await page.getByRole("listitem").filter({ hasText: "decline" }).innerText()).toContain("of 1 times");
+  await page.getByRole("button", { name: "Remove all" }).press("Enter");
+  await status.getByText("All faults are removed").waitFor();
+});
+
+test("a page follows its clock until it is ready", async () => {
+  await page.goto(`${url}/_sandbox/clocks/${clock.id}`);
+  await page.getByRole("button", { name: "By a day" }).press("Enter");
+  await page.getByText("2 Jan 2025, 00:00:00 UTC").first().waitFor();
+  await page.getByRole("heading", { name: "Advance", exact: true }).waitFor();
 });
 
 test("an invoice is a PDF", async () => {

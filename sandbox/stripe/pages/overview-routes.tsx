@@ -9,7 +9,7 @@ import type { PageParts } from "./parts";
 const shown = 10;
 
 /** The desk of the sandbox's user: what there is, what happened, and what the endpoints said to it. */
-export function overviewPages({ store, faults }: PageParts): Hono {
+export function overviewPages({ store, faults, log }: PageParts): Hono {
   const app = new Hono();
 
   app.get("/", async (context) => {
@@ -23,6 +23,7 @@ export function overviewPages({ store, faults }: PageParts): Hono {
       endpoints: (await unit.list("webhook_endpoint", {}, page)).data,
       events: (await unit.listEvents({}, page)).data,
       deliveries: (await listDeliveries(store.pool, {}, { limit: shown })).data,
+      requests: (await log.list({}, { limit: shown })).data,
       faults: faults.list().filter((fault) => !isUsedUp(fault)),
     }));
     return context.html(<OverviewPage {...overview} />);

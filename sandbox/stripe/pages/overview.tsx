@@ -1,12 +1,14 @@
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
 import type { DeliveryShown } from "../deliveries/overview";
 import { type Fault, kinds } from "../faults/fault";
 import type { CheckoutSession, Event, Subscription, TestClock, WebhookEndpoint } from "../objects/wire";
+import type { LoggedRequest } from "../requests/log";
 import type { Counted } from "../store/counts";
 import { apiVersion } from "../version";
 import { DeliveryRow } from "./deliveries";
-import { Breaking, Desk, Section, State } from "./desk";
+import { Desk, Section } from "./desk";
+import { RequestRow } from "./requests";
+import { ClockRow, EventRow, Row, typeName } from "./rows";
 import { time } from "./time";
 
 type Props = {
@@ -19,10 +21,22 @@ type Props = {
   events: Event[];
   deliveries: DeliveryShown[];
   faults: Fault[];
+  requests: LoggedRequest[];
 };
 
 export function OverviewPage(props: Props) {
-  const { baseUrl, counts, subscriptions, sessions, clocks, endpoints, events, deliveries, faults } = props;
+  const {
+    baseUrl,
+    counts,
+    subscriptions,
+    sessions,
+    clocks,
+    endpoints,
+    events,
+    deliveries,
+    faults,
+    requests,
+  } = props;
   return (
     <Desk title="Overview" place="/">
       <header>
@@ -96,38 +110,12 @@ export function OverviewPage(props: Props) {
           <EventRow event={event} />
         ))}
       </Section>
+
+      <Section id="requests" title="Requests" empty="None." rows={requests} all="/_sandbox/requests">
+        {requests.map((request) => (
+          <RequestRow request={request} />
+        ))}
+      </Section>
     </Desk>
   );
 }
-
-export const typeName = (type: string): string => type.replace("test_helpers.", "").replaceAll("_", " ");
-
-const Row = ({ id, state, children }: { id: string; state: string; children: Child }) => (
-  <li>
-    <State state={state} />
-    <span class="what">{children}</span>{" "}
-    <a href={`/_sandbox/objects/${id}`}>
-      <code class="id">{id}</code>
-    </a>
-  </li>
-);
-
-export const ClockRow = ({ clock }: { clock: TestClock }) => {
-  const { id, name, status, frozen_time, status_details } = clock;
-  return (
-    <li>
-      <State state={status} />
-      <a href={`/_sandbox/clocks/${id}`}>{name ?? id}</a> {time(frozen_time)}
-      {status_details.advancing && ` → ${time(status_details.advancing.target_frozen_time)}`}
-    </li>
-  );
-};
-
-export const EventRow = ({ event }: { event: Event }) => (
-  <li>
-    <a href={`/_sandbox/events/${event.id}`}>
-      <Breaking text={event.type} />
-    </a>{" "}
-    <small>{time(event.created)}</small>
-  </li>
-);

@@ -2,15 +2,19 @@ import fs from "node:fs";
 import { Hono } from "hono";
 import { challengePages } from "./challenge-routes";
 import { checkoutPages } from "./checkout-routes";
+import { clockPages } from "./clocks-routes";
 import { deliveryPages } from "./deliveries-routes";
 import { endpointPages } from "./endpoints-routes";
+import { eventPages } from "./events-routes";
 import { faultPages } from "./faults-routes";
 import { refuseForeign } from "./foreign";
 import { invoicePages } from "./invoice-routes";
+import { objectPages } from "./objects-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
 import { portalChangePages } from "./portal-change-routes";
 import { portalPages } from "./portal-routes";
+import { requestPages } from "./requests-routes";
 import { stripeJsRoutes } from "./stripe-js-routes";
 
 const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
@@ -24,6 +28,10 @@ export function pages(parts: PageParts): Hono {
   );
   for (const group of [
     overviewPages,
+    objectPages,
+    eventPages,
+    requestPages,
+    clockPages,
     deliveryPages,
     endpointPages,
     faultPages,

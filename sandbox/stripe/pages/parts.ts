@@ -1,5 +1,6 @@
 import type { Dispatcher } from "../deliveries/dispatcher";
 import type { FaultDesk } from "../faults/desk";
+import type { RequestLog } from "../requests/log";
 import type { Store } from "../store/store";
 
 /** What pages act on. */
@@ -7,6 +8,7 @@ export type PageParts = {
   store: Store;
   dispatcher: Dispatcher;
   faults: FaultDesk;
+  log: RequestLog;
   /** Where the sandbox is reached. */
   baseUrl(): string;
 };

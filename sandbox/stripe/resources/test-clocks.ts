@@ -1,5 +1,4 @@
-import { invalidRequest } from "../errors";
-import { attachCustomer, deleteClock, refuseTooFar } from "../flows/test-clocks";
+import { advanceClock, attachCustomer, deleteClock } from "../flows/test-clocks";
 import { wallNow } from "../flows/time";
 import { pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
@@ -36,15 +35,7 @@ export const testClocks: Route[] = [
     ["frozen_time"],
     async ({ unit, id, params: { frozen_time } }) => {
       const clock = await unit.need("test_helpers.test_clock", id);
-      if (clock.status === "advancing") throw invalidRequest("Test clock advancement underway.");
-      if (frozen_time <= clock.frozen_time)
-        throw invalidRequest("Test clocks can only be advanced to a time after their current frozen time.", {
-          param: "frozen_time",
-        });
-      await refuseTooFar(unit, clock, frozen_time);
-      clock.status = "advancing";
-      clock.status_details = { advancing: { target_frozen_time: frozen_time } };
-      unit.emit("test_helpers.test_clock.advancing", clock, clock.frozen_time);
+      await advanceClock(unit, clock, frozen_time);
       return clock;
     },
   ),

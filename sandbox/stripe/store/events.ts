@@ -75,3 +75,35 @@ async function placeOf(client: Queryable, id: string | undefined, param: string)
   if (!rows[0]) throw noSuch("event", id, param);
   return rows[0].seq;
 }
+
+/** Of those that one request made, in their order. */
+export async function eventsOfRequest(client: Queryable, request: string): Promise<Event[]> {
+  return await recentEvents(client, "request_id = $1", [request]);
+}
+
+/** About what lives on a test clock, and the clock itself: the latest, newest first. */
+export async function eventsOfClock(client: Queryable, clock: string, customers: string[]): Promise<Event[]> {
+  const object = "data->'data'->'object'";
+  const events = await recentEvents(
+    client,
+    `${object}->>'test_clock' = $1 or ${object}->>'id' = $1 or ${object}->>'customer' = any ($2)`,
+    [clock, customers],
+  );
+  return events.reverse();
+}
+
+/** Without an index: pages look no further back than this. */
+const recent = 5000;
+
+async function recentEvents(
+  client: Queryable,
+  condition: string,
+  values: (string | string[])[],
+): Promise<Event[]> {
+  const { rows } = await client.query<EventRow>(
+    `select data, ${pending} as pending from (select * from events order by seq desc limit ${recent}) events
+      where ${condition} order by seq desc limit 200`,
+    values,
+  );
+  return rows.map(eventOf).reverse();
+}

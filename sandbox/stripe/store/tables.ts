@@ -60,6 +60,22 @@ create table if not exists delivery_attempts (
 alter table delivery_attempts add column if not exists pending_webhooks integer not null default 1;
 create index if not exists attempts_by_delivery on delivery_attempts (delivery_id, seq);
 
+-- A log, worth no waiting for the disk.
+create unlogged table if not exists requests (
+  seq bigint generated always as identity primary key,
+  id text not null unique,
+  at bigint not null,
+  method text not null,
+  path text not null,
+  params json not null,
+  idempotency_key text,
+  status integer not null,
+  answer text not null,
+  duration_ms integer not null,
+  replayed boolean not null,
+  fault text
+);
+
 create table if not exists idempotency_keys (
   key text primary key,
   fingerprint text not null,
