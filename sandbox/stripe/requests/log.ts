@@ -35,9 +35,9 @@ export type RequestFilter = {
   status?: string | undefined;
 };
 
-/** So many requests are kept, and so much of each answer. */
+/** So many requests are kept, and so much of each answer: of what was only read, which can be read again, less. */
 const kept = 5000;
-const keptOfAnswer = 20_000;
+const keptOfAnswer = { read: 4_000, done: 20_000 };
 
 /** Milliseconds in which notes gather, so that writing them down costs a busy API next to nothing. */
 const gathering = 250;
@@ -130,8 +130,11 @@ const shown = ({ id, ...row }: Row): LoggedRequest => ({
 const rowOf = ({ query, text, ...note }: Note) => ({
   ...note,
   params: masked({ ...parseForm(query), ...parseForm(text) }),
-  answer: note.answer.length > keptOfAnswer ? `${note.answer.slice(0, keptOfAnswer)}…` : note.answer,
+  answer: beginning(note.answer, note.method === "GET" ? keptOfAnswer.read : keptOfAnswer.done),
 });
+
+const beginning = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** Not even a test card's number is written down. Postgres has no text with NUL in it. */
 function masked(form: Form): Form {
