@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { eventsSince, makePrice, useSandbox } from "./testing/sandbox";
+import { at, date, storyteller } from "./testing/story";
 
 const { stripe } = await useSandbox("money_back");
 
@@ -276,6 +277,30 @@ describe("a dispute", () => {
     const lost = await stripe.disputes.retrieve(opened.id);
     expect(amounts(lost)).toEqual([[-2900, 1500, -4400]]);
     await expect(stripe.disputes.close(opened.id)).rejects.toThrow(/is lost/);
+  });
+
+  test("that nobody answers is lost on its day, by its customer's clock", async () => {
+    const { customerAt, subscribe, price, advance } = storyteller(stripe);
+    const { clock, customer } = await customerAt("2025-01-01", "pm_card_createDispute");
+    await subscribe(customer, [{ price: await price(2900) }]);
+    const [charge] = (await stripe.charges.list({ customer })).data;
+    const [opened] = (await stripe.disputes.list({ charge: charge?.id })).data;
+    if (!opened) throw new Error("Nothing was disputed");
+    expect(opened).toMatchObject({
+      status: "needs_response",
+      evidence_details: { due_by: at("2025-01-10") },
+    });
+    await advance(clock, "2025-01-09T23:59:59");
+    expect(await stripe.disputes.retrieve(opened.id)).toMatchObject({ status: "needs_response" });
+    const events = await eventsSince(stripe, () => advance(clock, "2025-01-11"));
+    expect(
+      events.flatMap((event) =>
+        event.type === "charge.dispute.closed" ? [[event.data.object.id, date(event.created)]] : [],
+      ),
+    ).toEqual([[opened.id, "2025-01-10"]]);
+    const lost = await stripe.disputes.retrieve(opened.id);
+    expect(lost).toMatchObject({ status: "lost", evidence_details: { submission_count: 0 } });
+    expect(amounts(lost)).toEqual([[-2900, 1500, -4400]]);
   });
 
   test("with other evidence waits for the bank", async () => {

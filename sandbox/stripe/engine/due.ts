@@ -24,6 +24,8 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
     case "checkout.session":
       return object.status === "open" ? object.expires_at : null;
     case "test_helpers.test_clock":
+    case "dispute":
+      return object.status === "needs_response" ? object.evidence_details.due_by : null;
       return object.deletes_after;
     default:
       return null;

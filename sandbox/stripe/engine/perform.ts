@@ -2,6 +2,7 @@ import { noticeAt } from "../billing/trial";
 import { cancelSubscription, whatWaits } from "../flows/cancel-subscription";
 import { expireCheckout } from "../flows/checkout-expiry";
 import { exhaustRetries } from "../flows/dunning";
+import { loseDispute } from "../flows/disputes";
 import { finalizeInvoice } from "../flows/invoices";
 import { resumeCollection, withhold } from "../flows/pause-collection";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
@@ -35,6 +36,8 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
       return expireCheckout(unit, object);
     case "test_helpers.test_clock":
       return await deleteClock(unit, object);
+    case "dispute":
+      return loseDispute(unit, object, at);
     default:
       throw new Error(`${object.id} is due, and nothing is known to do about it`);
   }

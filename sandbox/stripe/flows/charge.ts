@@ -34,29 +34,29 @@ export function authorization(
 }
 
 /** Charges an intent's whole amount, and says so in events. `method` must have been read in this unit. */
-export function chargeIntent(
+export async function chargeIntent(
   unit: Unit,
   intent: PaymentIntent,
   method: PaymentMethod,
   circumstances: Circumstances,
   at: number,
-): ChargeOutcome {
+): Promise<ChargeOutcome> {
   const answer = authorization(unit, intent, method, circumstances);
-  return settleCharge(unit, intent, method, { answer, off_session: circumstances.off_session }, at);
+  return await settleCharge(unit, intent, method, { answer, off_session: circumstances.off_session }, at);
 }
 
 /** Does what the bank's answer means for the intent. */
-export function settleCharge(
+export async function settleCharge(
   unit: Unit,
   intent: PaymentIntent,
   method: PaymentMethod,
   { answer, off_session }: { answer: Authorization; off_session: boolean },
   at: number,
-): ChargeOutcome {
+): Promise<ChargeOutcome> {
   switch (answer.kind) {
     case "approved":
       if (!off_session) unit.hidden("payment_method", method.id).set_up = true;
-      succeed(unit, intent, method, at);
+      await succeed(unit, intent, method, at);
       return { kind: "succeeded" };
     case "challenge":
       askForChallenge(unit, intent, method, at);
@@ -70,7 +70,7 @@ export function settleCharge(
   }
 }
 
-function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {
+async function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): Promise<void> {
   const captured = intent.capture_method !== "manual";
   const charge = unit.add("charge", newCharge({ intent, method, decline: null, captured }, at), null);
   if (captured) bookCharge(unit, charge, at);
@@ -84,7 +84,7 @@ function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: n
   unit.emit("charge.succeeded", charge, at);
   unit.emit(captured ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated", intent, at);
   const { disputes } = cardByNumber(unit.hidden("payment_method", method.id).card_number);
-  if (disputes) openDispute(unit, charge, disputes, at);
+  if (disputes) await openDispute(unit, charge, disputes, at);
 }
 
 function askForChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {

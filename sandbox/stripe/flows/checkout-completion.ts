@@ -116,7 +116,8 @@ async function sell(
     const attempt = { ...circumstances, method, counts: false };
     approvedOnly(session, (await collect(unit, invoice, attempt, at)).kind);
   } else {
-    if (intent && method) approvedOnly(session, chargeIntent(unit, intent, method, circumstances, at).kind);
+    if (intent && method)
+      approvedOnly(session, (await chargeIntent(unit, intent, method, circumstances, at)).kind);
     const given = await givenDiscount(unit, session);
     if (given) spend(given);
   }

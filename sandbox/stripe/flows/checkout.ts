@@ -64,7 +64,7 @@ async function pay(
     return await completeCheckout(unit, session, { buyer, method, intent, circumstances: approved }, at);
   }
   const { off_session } = circumstances;
-  const outcome = settleCharge(unit, intent, method, { answer, off_session }, at);
+  const outcome = await settleCharge(unit, intent, method, { answer, off_session }, at);
   return outcome.kind === "declined"
     ? { kind: "declined", message: outcome.decline.message }
     : { kind: "challenge", intent: intent.id };

@@ -4,8 +4,10 @@ import type { Unit } from "../store/unit";
 import { book, disputeFee } from "./balance";
 
 /** A chargeback: the money is gone until the bank decides otherwise. */
-export function openDispute(unit: Unit, charge: Charge, reason: string, at: number): Dispute {
-  const dispute = unit.add("dispute", newDispute(charge, reason, at), null);
+export async function openDispute(unit: Unit, charge: Charge, reason: string, at: number): Promise<Dispute> {
+  const customer = charge.customer ? await unit.get("customer", charge.customer) : undefined;
+  const test_clock = customer?.test_clock ?? null;
+  const dispute = unit.add("dispute", newDispute(charge, reason, at), { test_clock });
   charge.disputed = true;
   unit.emit("charge.dispute.created", dispute, at);
   move(unit, dispute, { amount: -dispute.amount, fee: disputeFee, won: false }, at);
@@ -32,6 +34,7 @@ function win(unit: Unit, dispute: Dispute, at: number): void {
   unit.emit("charge.dispute.funds_reinstated", dispute, at);
 }
 
+/** Because it was accepted, the bank was not convinced, or nobody answered in time. */
 export function loseDispute(unit: Unit, dispute: Dispute, at: number): void {
   dispute.status = "lost";
   unit.emit("charge.dispute.closed", dispute, at);

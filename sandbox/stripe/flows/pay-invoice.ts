@@ -45,7 +45,7 @@ export async function collect(
     failed(unit, invoice, counts, at);
     return { kind: "declined", decline: refused, intent: intent.id };
   }
-  const outcome = chargeIntent(unit, intent, method, circumstances, at);
+  const outcome = await chargeIntent(unit, intent, method, circumstances, at);
   switch (outcome.kind) {
     case "succeeded":
       await markPaid(unit, invoice, at);

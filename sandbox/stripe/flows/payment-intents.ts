@@ -39,7 +39,7 @@ export async function confirmIntent(
     });
   const outcome = invoice
     ? await confirmInvoice(unit, invoice, method, circumstances, at)
-    : chargeIntent(unit, intent, method, circumstances, at);
+    : await chargeIntent(unit, intent, method, circumstances, at);
   if (outcome.kind === "succeeded" && intent.setup_future_usage) await save(unit, intent, method, at);
   return outcome;
 }

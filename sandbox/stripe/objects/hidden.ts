@@ -21,6 +21,10 @@ interface Hidden {
     /** What the page says until the next attempt: a challenge is answered on another page. */
     message: string | null;
   };
+  dispute: {
+    /** Its customer's. */
+    test_clock: string | null;
+  };
   invoice: {
     /** Its `invoice_payment`, from finalisation on, when something is due. */
     payment: string | null;

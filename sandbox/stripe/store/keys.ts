@@ -9,7 +9,7 @@ export type Columns = { created: number; clock: string | null; due_at: number | 
 export function columnsOf(object: Stored, hidden: HiddenOf<ObjectType>): Columns {
   return {
     created: createdOf(object),
-    clock: clockOf(object),
+    clock: clockOf(object, hidden),
     due_at: dueAt(object, hidden),
     keys: keysOf(object).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [`${name}:${value}`],
@@ -29,7 +29,7 @@ function createdOf(object: Stored): number {
   }
 }
 
-function clockOf(object: Stored): string | null {
+function clockOf(object: Stored, hidden: HiddenOf<ObjectType>): string | null {
   switch (object.object) {
     case "customer":
     case "subscription":
@@ -37,6 +37,8 @@ function clockOf(object: Stored): string | null {
     case "invoice":
     case "invoiceitem":
       return object.test_clock ?? null;
+    case "dispute":
+      return hidden && "test_clock" in hidden ? hidden.test_clock : null;
     default:
       // A test clock itself lives in real time.
       return null;
