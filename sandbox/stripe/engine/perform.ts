@@ -53,7 +53,12 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   if (schedule) await advanceSchedule(unit, schedule, at);
   if (dueAt(subscription, unit.hidden("subscription", subscription.id)) !== at) return;
   if (subscription.cancel_at !== null && subscription.cancel_at <= at)
-    return await cancelSubscription(unit, subscription, whatWaits, at);
+    return await cancelSubscription(
+      unit,
+      subscription,
+      { ...whatWaits, prorate: hidden.credits_end ?? false },
+      at,
+    );
   const held = subscription.pending_update;
   if (held && held.expires_at <= at) {
     await dropPendingUpdate(unit, subscription, at);

@@ -1,5 +1,6 @@
 import { invalidRequest, notImplemented } from "../errors";
 import type { Subscription } from "../objects/wire";
+import type { Unit } from "../store/unit";
 
 /** `canceled_at` is when it was asked for, `cancel_at` when it happens. Taking it back clears both. */
 function cancelAtPeriodEnd(subscription: Subscription, wanted: boolean, at: number): void {
@@ -30,10 +31,16 @@ function endNamed(subscription: Subscription, name: string): number {
   }
 }
 
-export type Ending = { cancel_at?: When; cancel_at_period_end?: boolean };
+export type Ending = { cancel_at?: When; cancel_at_period_end?: boolean; proration_behavior?: string };
 
-/** What a request says of the end, if it says anything. */
-export function scheduleEnd(subscription: Subscription, given: Ending, at: number): void {
+/**
+ * What a request says of the end, if it says anything. At a time of its own, what was billed beyond it is credited.
+ * https://docs.stripe.com/billing/subscriptions/cancel
+ */
+export function scheduleEnd(unit: Unit, subscription: Subscription, given: Ending, at: number): void {
+  if (given.cancel_at !== undefined || given.cancel_at_period_end !== undefined)
+    unit.hidden("subscription", subscription.id).credits_end =
+      Boolean(given.cancel_at) && given.proration_behavior !== "none";
   if (given.cancel_at_period_end !== undefined)
     cancelAtPeriodEnd(subscription, given.cancel_at_period_end, at);
   if (given.cancel_at !== undefined) cancelAt(subscription, given.cancel_at, at);

@@ -76,7 +76,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
   const { subscription, stretches } = beginning(start, at);
   unit.add("subscription", subscription, { announced_trial_end: null });
   for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
-  if (start.ending) scheduleEnd(subscription, start.ending, at);
+  if (start.ending) scheduleEnd(unit, subscription, start.ending, at);
   await addInvoiceItems(unit, subscription, start.add_invoice_items ?? [], at);
   const invoice = await firstInvoice(unit, start, { subscription, stretches }, at);
   const outcome = await settleFirst(unit, invoice, start, at);

@@ -48,6 +48,12 @@ interface Hidden {
   subscription: {
     /** The end of trial that `trial_will_end` has told of. */
     announced_trial_end: number | null;
+    /** How long ahead `invoice.upcoming` tells of a renewal; a period keeps what it began with. */
+    upcoming_days?: number;
+    /** The end of a period that `invoice.upcoming` has told of. */
+    announced_renewal?: number | null;
+    /** What was billed beyond `cancel_at` is given back then. */
+    credits_end?: boolean;
     /** While it is paused: the invoice that would end that, and until when. */
     resumption?: { invoice: string; expires_at: number; on: "attempt" | "success" } | null;
   };

@@ -224,7 +224,7 @@ async function supposeChange(
       { behavior: "allow_incomplete", off_session: false },
       at,
     );
-  scheduleEnd(subscription, details, at);
+  scheduleEnd(unit, subscription, details, at);
 }
 
 /** The one that is named; without items of a new one, the customer's own. */

@@ -79,7 +79,7 @@ export const subscriptionUpdate: Route = route(
       );
       if (changed.kind === "applied") subscription.metadata = metadata;
     }
-    scheduleEnd(subscription, params, at);
+    scheduleEnd(unit, subscription, params, at);
     unit.emit("customer.subscription.updated", subscription, at);
     return subscription;
   },
