@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { startPostgres } from "./postgres";
 import { startSandbox } from "./server";
-import { defaultDunning, outcomeOf, outcomes } from "./settings";
+import { defaultDunning, defaultUpcomingDays, outcomeOf, outcomes } from "./settings";
 
 const { values: flags } = parseArgs({
   options: {
@@ -13,6 +13,7 @@ const { values: flags } = parseArgs({
     "forward-to": { type: "string" },
     "signing-secret": { type: "string" },
     "after-retries": { type: "string" },
+    "upcoming-days": { type: "string" },
     "check-contract": { type: "boolean" },
   },
 });
@@ -22,6 +23,12 @@ const word = flags["after-retries"] ?? env.SANDBOX_AFTER_RETRIES;
 const afterRetries = word ? outcomeOf(word) : defaultDunning.afterRetries;
 if (!afterRetries) {
   console.error(`--after-retries is one of ${outcomes.join(", ")}, not ${word}.`);
+  process.exit(1);
+}
+
+const upcomingDays = Number(flags["upcoming-days"] ?? env.SANDBOX_UPCOMING_DAYS ?? defaultUpcomingDays);
+if (!Number.isInteger(upcomingDays) || upcomingDays < 0) {
+  console.error("--upcoming-days is a whole number of days, or 0 for no announcements.");
   process.exit(1);
 }
 
@@ -42,6 +49,7 @@ const sandbox = await startSandbox({
   forwardTo: flags["forward-to"] ?? env.SANDBOX_FORWARD_TO,
   signingSecret: flags["signing-secret"] ?? env.SANDBOX_SIGNING_SECRET,
   dunning: { afterRetries },
+  upcomingDays,
   checkContract: flags["check-contract"] ?? env.SANDBOX_CHECK_CONTRACT === "1",
 }).catch(refuse);
 console.log(`Stripe sandbox: ${sandbox.url}`);

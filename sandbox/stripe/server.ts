@@ -14,7 +14,7 @@ import { ParamsCheck } from "./http/params";
 import { pages } from "./pages/pages";
 import { RequestLog } from "./requests/log";
 import { cliRoutes, routes } from "./resources/index";
-import { type DunningSettings, defaultDunning } from "./settings";
+import { type DunningSettings, defaultDunning, defaultUpcomingDays } from "./settings";
 import { Store } from "./store/store";
 
 export type SandboxOptions = {
@@ -29,6 +29,8 @@ export type SandboxOptions = {
   signingSecret?: string;
   /** When failed payments are tried again, and what comes after the last. */
   dunning?: Partial<DunningSettings>;
+  /** How many days ahead `invoice.upcoming` tells of a renewal: 7; 0 for never. */
+  upcomingDays?: number;
   /** Waits between the attempts to deliver an event; a delivery fails when they are used up. */
   retryAfterMs?: readonly number[];
   /** How long a webhook endpoint may take to answer; 30 seconds. */
@@ -48,6 +50,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = await Store.open(options.databaseUrl, {
     baseUrl: () => baseUrl,
     dunning: { ...defaultDunning, ...options.dunning },
+    upcomingDays: options.upcomingDays ?? defaultUpcomingDays,
     refusal: (customer) => faults.charge(customer)?.decline_code,
     watch: (event) => contract.checkEvent(event),
   });

@@ -14,3 +14,6 @@ export const defaultDunning: DunningSettings = { retryDays: [1, 3, 5, 7], afterR
 /** Undefined for a word that is none of them. */
 export const outcomeOf = (word: string): AfterRetries | undefined =>
   outcomes.find((outcome) => outcome === word);
+
+/** What accounts begin with at Stripe. https://github.com/superset-sh/superset/pull/7218 */
+export const defaultUpcomingDays = 7;

@@ -93,6 +93,7 @@ describe("a renewal", () => {
     const events = await eventsSince(() => advance(clock.id, at("2025-07-15") + 2 * hours));
     expect(events.map(({ type }) => type)).toEqual([
       "test_helpers.test_clock.advancing",
+      "invoice.upcoming",
       "customer.subscription.updated",
       "invoice.created",
       "payment_intent.created",
@@ -105,7 +106,7 @@ describe("a renewal", () => {
       "invoice.payment_succeeded",
       "test_helpers.test_clock.ready",
     ]);
-    const [, moved, , , , , , , , paid] = events;
+    const [, , moved, , , , , , , , paid] = events;
     expect(moved).toMatchObject({ created: at("2025-07-15"), request: { id: null, idempotency_key: null } });
     expect(moved?.data.previous_attributes).toMatchObject({
       latest_invoice: subscription.latest_invoice,

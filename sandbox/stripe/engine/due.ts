@@ -1,5 +1,6 @@
 import { expiryNoticeAt } from "../billing/schedule";
 import { noticeAt } from "../billing/trial";
+import { renewalNoticeAt } from "../billing/upcoming";
 import type { HiddenOf } from "../objects/hidden";
 import type { ObjectType, Stored } from "../objects/wire";
 
@@ -23,9 +24,9 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
       return object.active ? object.expires_at : null;
     case "checkout.session":
       return object.status === "open" ? object.expires_at : null;
-    case "test_helpers.test_clock":
     case "dispute":
       return object.status === "needs_response" ? object.evidence_details.due_by : null;
+    case "test_helpers.test_clock":
       return object.deletes_after;
     default:
       return null;
@@ -55,6 +56,7 @@ function subscriptionDueAt(
         subscription.pending_update?.expires_at,
         subscription.pause_collection?.resumes_at,
         noticeAt(subscription, hidden),
+        renewalNoticeAt(subscription, hidden),
       );
     case "paused":
       return hidden?.resumption?.expires_at ?? null;

@@ -111,7 +111,7 @@ async function performBatch(unit: Unit, clock: TestClock | null, until: number):
       continue;
     }
     // The clock stands at what happens, so that everything made by it carries that time.
-    if (clock) clock.frozen_time = at;
+    if (clock) clock.frozen_time = Math.max(clock.frozen_time, at);
     await perform(unit, { object, at });
   }
   return due.length > 0;

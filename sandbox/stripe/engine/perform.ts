@@ -1,8 +1,9 @@
 import { noticeAt } from "../billing/trial";
+import { renewalNoticeAt } from "../billing/upcoming";
 import { cancelSubscription, whatWaits } from "../flows/cancel-subscription";
 import { expireCheckout } from "../flows/checkout-expiry";
-import { exhaustRetries } from "../flows/dunning";
 import { loseDispute } from "../flows/disputes";
+import { exhaustRetries } from "../flows/dunning";
 import { finalizeInvoice } from "../flows/invoices";
 import { resumeCollection, withhold } from "../flows/pause-collection";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
@@ -15,6 +16,7 @@ import { announceTrialEnd, endTrial } from "../flows/trials";
 import type { Invoice, Subscription } from "../objects/wire";
 import type { Due, Unit } from "../store/unit";
 import { dueAt } from "./due";
+import { announceRenewal } from "./upcoming";
 
 /** Does what due.ts said is due. Afterwards the object is due later, or never. */
 export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
@@ -34,10 +36,10 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
       return;
     case "checkout.session":
       return expireCheckout(unit, object);
-    case "test_helpers.test_clock":
-      return await deleteClock(unit, object);
     case "dispute":
       return loseDispute(unit, object, at);
+    case "test_helpers.test_clock":
+      return await deleteClock(unit, object);
     default:
       throw new Error(`${object.id} is due, and nothing is known to do about it`);
   }
@@ -51,7 +53,8 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
     ? await unit.get("subscription_schedule", subscription.schedule)
     : undefined;
   if (schedule) await advanceSchedule(unit, schedule, at);
-  if (dueAt(subscription, unit.hidden("subscription", subscription.id)) !== at) return;
+  const hidden = unit.hidden("subscription", subscription.id);
+  if (dueAt(subscription, hidden) !== at) return;
   if (subscription.cancel_at !== null && subscription.cancel_at <= at)
     return await cancelSubscription(
       unit,
@@ -67,8 +70,10 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   }
   const resumes = subscription.pause_collection?.resumes_at ?? null;
   if (resumes !== null && resumes <= at) return resumeCollection(unit, subscription, at);
-  const notice = noticeAt(subscription, unit.hidden("subscription", subscription.id));
+  const notice = noticeAt(subscription, hidden);
   if (notice !== null && notice <= at) return announceTrialEnd(unit, subscription, at);
+  const renewal = renewalNoticeAt(subscription, hidden);
+  if (renewal !== null && renewal <= at) return await announceRenewal(unit, subscription);
   if (subscription.status === "trialing" && !(await endTrial(unit, subscription, at))) return;
   return await renewSubscription(unit, subscription, at);
 }

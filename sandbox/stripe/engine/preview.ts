@@ -21,16 +21,32 @@ type Preview = {
  * The invoice that a change would make now or, when it makes none, the next one that time will bring. It is the very
  * draft that the sandbox makes in a rehearsal, so that it can't differ from the invoice of the real thing.
  */
-export async function previewInvoice(unit: Unit, { suppose, recurring = false }: Preview): Promise<Invoice> {
-  let drafted: string | undefined;
+export async function previewInvoice(unit: Unit, preview: Preview): Promise<Invoice> {
   let customer = "";
+  const invoice = await upcomingInvoice(unit, {
+    ...preview,
+    suppose: async (rehearsal) => {
+      const subject = await preview.suppose(rehearsal);
+      customer = subject.customer;
+      return subject;
+    },
+  });
+  if (!invoice) throw nothingUpcoming(customer);
+  return invoice;
+}
+
+/** The same; undefined when time will bring none, because what is billed ends before. */
+export async function upcomingInvoice(
+  unit: Unit,
+  { suppose, recurring = false }: Preview,
+): Promise<Invoice | undefined> {
+  let drafted: string | undefined;
   const watch = (event: string) => {
     const { type, data }: Event = JSON.parse(event);
     if (type === "invoice.created") drafted ??= JSON.stringify(data.object);
   };
   const rehearsed = unit.rehearse(async (rehearsal) => {
     const subject = await suppose(rehearsal);
-    customer = subject.customer;
     if (recurring) drafted = JSON.stringify(await recurringDraft(rehearsal, subject));
     else await passTime(rehearsal, subject, () => drafted !== undefined);
   }, watch);
@@ -38,8 +54,7 @@ export async function previewInvoice(unit: Unit, { suppose, recurring = false }:
   await rehearsed.catch((error: unknown) => {
     if (!drafted) throw error;
   });
-  if (!drafted) throw nothingUpcoming(customer);
-  return asPreview(drafted);
+  return drafted === undefined ? undefined : asPreview(drafted);
 }
 
 /** Lets happen what concerns this subscription alone, until it is billed or nothing more is due. */
@@ -56,6 +71,8 @@ async function passTime(unit: Unit, subject: Subject, isDrafted: () => boolean):
 async function nextDue(unit: Unit, subject: Subject): Promise<Due | undefined> {
   const { schedule, subscription } = await objectsOf(unit, subject);
   const due: Due[] = [];
+  // In a rehearsal nobody is told of what it leads to.
+  if (subscription) unit.hidden("subscription", subscription.id).upcoming_days = 0;
   for (const object of [schedule, subscription]) {
     const at = object ? dueAt(object, unit.hidden(object.object, object.id)) : null;
     if (object && at !== null && Number.isFinite(at)) due.push({ object, at });

@@ -74,7 +74,10 @@ export type Started = {
 export async function startSubscription(unit: Unit, start: Start, at: number): Promise<Started> {
   await refuseOneTooMany(unit, start.customer);
   const { subscription, stretches } = beginning(start, at);
-  unit.add("subscription", subscription, { announced_trial_end: null });
+  unit.add("subscription", subscription, {
+    announced_trial_end: null,
+    upcoming_days: unit.upcomingDays,
+  });
   for (const discount of start.discounts ?? []) redeem(unit, subscription, discount, at);
   if (start.ending) scheduleEnd(unit, subscription, start.ending, at);
   await addInvoiceItems(unit, subscription, start.add_invoice_items ?? [], at);

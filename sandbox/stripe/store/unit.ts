@@ -37,6 +37,8 @@ export type Surroundings = {
   /** Where the sandbox is reached: objects carry the URLs of its pages. */
   baseUrl(): string;
   dunning: DunningSettings;
+  /** How many days ahead `invoice.upcoming` tells of a renewal; 0 for never. */
+  upcomingDays: number;
   /** Why the bank refuses the next charge of this customer, when somebody asked for that; each answer is used up. */
   refusal(customer: string | null): string | undefined;
   /** Sees every event as it is recorded, in JSON. */
@@ -83,6 +85,11 @@ export class Unit {
   /** What happens to invoices that fail. */
   get dunning(): DunningSettings {
     return this.surroundings.dunning;
+  }
+
+  /** How many days ahead renewals are announced from their next period on. */
+  get upcomingDays(): number {
+    return this.surroundings.upcomingDays;
   }
 
   /** Undefined when there is none, or when it was deleted. */
@@ -183,7 +190,9 @@ export class Unit {
     try {
       await work(rehearsal);
     } finally {
+      // Released too: a rehearsal within this one has the same name, and would hide it.
       await this.client.query("rollback to savepoint rehearsal");
+      await this.client.query("release savepoint rehearsal");
     }
   }
 
