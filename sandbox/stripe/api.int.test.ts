@@ -64,10 +64,10 @@ describe("parameters", () => {
     [
       "POST",
       "/v1/subscriptions",
-      "customer=x&items[0][price]=y&days_until_due=7",
+      "customer=x&items[0][price]=y&application_fee_percent=7",
       "sandbox_not_implemented",
-      "days_until_due",
-      /does not implement days_until_due/,
+      "application_fee_percent",
+      /does not implement application_fee_percent/,
     ],
     [
       "POST",
