@@ -124,9 +124,12 @@ export interface Params {
   InvoicePayParams: Stripe.InvoicePayParams;
   InvoicePaymentListParams: Stripe.InvoicePaymentListParams;
   InvoicePaymentRetrieveParams: Stripe.InvoicePaymentRetrieveParams;
+  InvoiceRemoveLinesParams: Stripe.InvoiceRemoveLinesParams;
   InvoiceRetrieveParams: Stripe.InvoiceRetrieveParams;
   InvoiceSearchParams: Stripe.InvoiceSearchParams;
   InvoiceSendInvoiceParams: Stripe.InvoiceSendInvoiceParams;
+  InvoiceUpdateLineItemParams: Stripe.InvoiceUpdateLineItemParams;
+  InvoiceUpdateLinesParams: Stripe.InvoiceUpdateLinesParams;
   InvoiceUpdateParams: Stripe.InvoiceUpdateParams;
   InvoiceVoidInvoiceParams: Stripe.InvoiceVoidInvoiceParams;
   PaymentIntentCancelParams: Stripe.PaymentIntentCancelParams;

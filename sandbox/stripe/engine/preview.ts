@@ -101,7 +101,7 @@ async function recurringDraft(unit: Unit, subject: Subject): Promise<Invoice | u
   const customer = await unit.need("customer", subscription.customer);
   const boundary = Math.min(...subscription.items.data.map((item) => item.current_period_end));
   const draft = await renewalDraft(unit, subscription, customer, boundary);
-  return composeInvoice({ ...draft, items: [] }, boundary);
+  return await composeInvoice(unit, { ...draft, items: [] }, boundary);
 }
 
 /** It has an id of Stripe's for previews, under which nothing is kept. */

@@ -48,7 +48,7 @@ async function finalInvoice(
   const customer = await unit.need("customer", subscription.customer);
   const items = await pendingItems(unit, customer, subscription);
   if (items.length === 0) return undefined;
-  const invoice = draftInvoice(
+  const invoice = await draftInvoice(
     unit,
     {
       customer,

@@ -74,7 +74,7 @@ async function billNow(unit: Unit, billed: Billed, at: number): Promise<Invoice>
   const { customer, subscription } = billed;
   const items = await pendingItems(unit, customer, subscription);
   const discounts = await discountsOf(unit, subscription.discounts, at);
-  const invoice = draftInvoice(unit, changeDraft(billed, { items, discounts }, at), at);
+  const invoice = await draftInvoice(unit, changeDraft(billed, { items, discounts }, at), at);
   await dropSpentDiscounts(unit, subscription, invoice, at);
   unit.emit("invoice.created", invoice, at);
   await finalizeInvoice(unit, invoice, at);

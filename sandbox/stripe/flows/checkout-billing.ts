@@ -23,7 +23,7 @@ export async function billCheckout(
 ): Promise<Invoice> {
   const data = session.invoice_creation?.invoice_data;
   const discount = await discountOnce(unit, session, customer, at);
-  const invoice = draftInvoice(
+  const invoice = await draftInvoice(
     unit,
     {
       customer,

@@ -124,7 +124,8 @@ const isUsedUp = ({
   times_redeemed: number;
 }): boolean => max_redemptions !== null && times_redeemed >= max_redemptions;
 
-const endOf = ({ duration, duration_in_months }: Coupon, at: number): number | null =>
+/** When a coupon given now has done its work; null when never, or with its first invoice. */
+export const endOf = ({ duration, duration_in_months }: Coupon, at: number): number | null =>
   duration === "repeating"
     ? boundary(at, { interval: "month", interval_count: duration_in_months ?? 1 }, 1)
     : null;

@@ -16,6 +16,7 @@ import type {
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { moveBalance } from "./customer-balance";
+import { withOwnDiscounts } from "./invoice-discounts";
 
 /** Seconds from a draft's creation to its finalisation, as recorded from Stripe. */
 export const draftLifetime = 3601;
@@ -33,9 +34,10 @@ export type Draft = Omit<Parameters<typeof newInvoice>[0], "period"> & {
 };
 
 /** The invoice as it would be. Keeps nothing: what a preview shows is what `draftInvoice` makes. */
-export function composeInvoice(draft: Draft, at: number): Invoice {
+export async function composeInvoice(unit: Unit, draft: Draft, at: number): Promise<Invoice> {
   const id = draft.id ?? newId("invoice");
-  const itemLines = draft.items.map(lineOf);
+  const itemLines: InvoiceLineItem[] = [];
+  for (const item of draft.items) itemLines.push(await withOwnDiscounts(unit, lineOf(item), at));
   linkCredits(id, draft.items, itemLines);
   const lines = applyDiscounts([...itemLines, ...draft.lines], draft.discounts);
   const invoice = newInvoice({ ...draft, id, lines, period: draft.invoice_period }, at);
@@ -54,8 +56,8 @@ function linkCredits(invoice: string, items: readonly InvoiceItem[], lines: Invo
 }
 
 /** A renewal's draft stays one for an hour; others are finalised by whoever asked for them. */
-export function draftInvoice(unit: Unit, draft: Draft, at: number): Invoice {
-  const invoice = unit.add("invoice", composeInvoice(draft, at), { payment: null });
+export async function draftInvoice(unit: Unit, draft: Draft, at: number): Promise<Invoice> {
+  const invoice = unit.add("invoice", await composeInvoice(unit, draft, at), { payment: null });
   for (const item of draft.items) item.invoice = invoice.id;
   if (draft.subscription) draft.subscription.latest_invoice = invoice.id;
   return invoice;
@@ -104,9 +106,7 @@ export async function finalizeInvoice(
   intent?: PaymentIntent,
 ): Promise<void> {
   const customer = await unit.need("customer", invoice.customer ?? "");
-  const sequence = customer.next_invoice_sequence ?? 1;
-  customer.next_invoice_sequence = sequence + 1;
-  invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, "0")}`;
+  invoice.number ??= nextNumber(customer);
   invoice.status = "open";
   invoice.automatically_finalizes_at = null;
   invoice.next_payment_attempt = null;
@@ -117,6 +117,12 @@ export async function finalizeInvoice(
   settleBalance(unit, invoice, customer, at);
   if (invoice.amount_due > 0) openPayment(unit, invoice, intent, at);
   unit.emit("invoice.finalized", invoice, at);
+}
+
+function nextNumber(customer: Customer): string {
+  const sequence = customer.next_invoice_sequence ?? 1;
+  customer.next_invoice_sequence = sequence + 1;
+  return `${customer.invoice_prefix}-${String(sequence).padStart(4, "0")}`;
 }
 
 function settleBalance(unit: Unit, invoice: Invoice, customer: Customer, at: number): void {

@@ -132,7 +132,7 @@ async function bill(
   { items, lines }: { items: InvoiceItem[]; lines: Invoice["lines"]["data"] },
   at: number,
 ): Promise<Invoice> {
-  const invoice = draftInvoice(
+  const invoice = await draftInvoice(
     unit,
     {
       customer: await unit.need("customer", subscription.customer),

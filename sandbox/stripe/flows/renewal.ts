@@ -17,7 +17,7 @@ export async function renewSubscription(unit: Unit, subscription: Subscription, 
     Object.assign(item, { current_period_start: start, current_period_end: end });
   }
   unit.hidden("subscription", subscription.id).upcoming_days = unit.upcomingDays;
-  const invoice = draftInvoice(unit, draft, at);
+  const invoice = await draftInvoice(unit, draft, at);
   await dropSpentDiscounts(unit, subscription, invoice, at);
   unit.emit("customer.subscription.updated", subscription, at);
   unit.emit("invoice.created", invoice, at);

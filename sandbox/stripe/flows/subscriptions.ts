@@ -158,7 +158,7 @@ async function firstInvoice(
     start.trial_end === undefined
       ? data.flatMap((item, index) => stretchLines(subscription, item, stretches[index] ?? [], names))
       : trialLines(subscription, data, names);
-  const invoice = draftInvoice(
+  const invoice = await draftInvoice(
     unit,
     {
       id: start.invoice_id,

@@ -31,6 +31,7 @@ export type Taken<P extends ParamsName, I extends string> = Pick<
 
 export type Answer =
   | Stored
+  | InvoiceLineItem
   | SubscriptionItem
   | Event
   | CliSession

@@ -5,6 +5,8 @@ type Given = Pick<Discount, "customer" | "end" | "promotion_code" | "subscriptio
   coupon: string;
   /** Only of a session that sells things once. */
   checkout_session?: string | null;
+  invoice?: string;
+  invoice_item?: string;
 };
 
 export const newDiscount = ({ coupon, ...given }: Given, now: number): Discount => ({
@@ -14,8 +16,8 @@ export const newDiscount = ({ coupon, ...given }: Given, now: number): Discount 
   customer: given.customer,
   customer_account: null,
   end: given.end,
-  invoice: null,
-  invoice_item: null,
+  invoice: given.invoice ?? null,
+  invoice_item: given.invoice_item ?? null,
   promotion_code: given.promotion_code,
   source: { coupon, type: "coupon" },
   start: now,

@@ -11,6 +11,7 @@ import type { Unit } from "../store/unit";
 import { CardForm, TestCards } from "./card-form";
 import { emptyForm, type FormState } from "./fields";
 import { creditNotePdf, invoicePdf } from "./invoice-pdf";
+import { totalsOf } from "./invoice-totals";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
 import { type Payment, readPayment } from "./read-form";
@@ -92,6 +93,12 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: FormState }) {
           <p>
             {invoice.customer_name ?? invoice.customer_email ?? invoice.customer}, {date(invoice.created)}
           </p>
+          {invoice.description && <p>{invoice.description}</p>}
+          {invoice.custom_fields?.map(({ name, value }) => (
+            <p>
+              {name}: {value}
+            </p>
+          ))}
           <table>
             <caption class="visually-hidden">Lines</caption>
             <tbody>
@@ -108,12 +115,15 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: FormState }) {
               ))}
             </tbody>
             <tfoot>
-              <tr>
-                <th scope="row">Total</th>
-                <td>{money(invoice.total)}</td>
-              </tr>
+              {totalsOf(invoice).map(({ name, amount }) => (
+                <tr>
+                  <th scope="row">{name}</th>
+                  <td>{money(amount)}</td>
+                </tr>
+              ))}
             </tfoot>
           </table>
+          {invoice.footer && <p>{invoice.footer}</p>}
         </header>
         <main class="card">
           <p>

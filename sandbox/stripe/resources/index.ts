@@ -10,9 +10,12 @@ import { customers } from "./customers";
 import { disputes } from "./disputes";
 import { eventRetries } from "./event-retries";
 import { events } from "./events";
+import { invoiceActions } from "./invoice-actions";
 import { invoiceItems } from "./invoice-items";
+import { invoiceLines } from "./invoice-lines";
+import { invoicePayments } from "./invoice-payments";
 import { invoicePreviews } from "./invoice-previews";
-import { invoicePayments, invoices } from "./invoices";
+import { invoices } from "./invoices";
 import { paymentIntents } from "./payment-intents";
 import { paymentMethods } from "./payment-methods";
 import { paymentPages } from "./payment-pages";
@@ -44,7 +47,9 @@ export const routes: Route[] = [
   ...customers,
   ...disputes,
   ...events,
+  ...invoiceActions,
   ...invoiceItems,
+  ...invoiceLines,
   ...invoicePayments,
   ...invoicePreviews,
   ...invoices,

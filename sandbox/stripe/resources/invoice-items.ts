@@ -1,14 +1,13 @@
 import { multiply } from "../billing/money";
 import { invalidRequest, missingParameter } from "../errors";
-import { resum } from "../flows/invoices";
+import { discountItem, draftOf, netAmountOf, putItem, takeItem } from "../flows/invoice-lines";
 import { nowOf } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { newInvoiceItem } from "../objects/invoice-item";
 import { mergeMetadata } from "../objects/metadata";
-import type { Customer, Invoice, InvoiceItem, Price } from "../objects/wire";
+import type { Invoice, InvoiceItem, Price } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { addItem, draftOf } from "./invoice-lines";
 
 export const invoiceItems: Route[] = [
   route(
@@ -21,6 +20,7 @@ export const invoiceItems: Route[] = [
       "customer",
       "description",
       "discountable",
+      "discounts",
       "invoice",
       "metadata",
       "period",
@@ -52,7 +52,8 @@ export const invoiceItems: Route[] = [
         at,
       );
       unit.add("invoiceitem", item, null);
-      if (invoice) addItem(invoice, customer, item);
+      await discount(unit, item, params.discounts, at);
+      if (invoice) await putItem(unit, invoice, item);
       unit.emit("invoiceitem.created", item, at);
       if (invoice) unit.emit("invoice.updated", invoice, at);
       return item;
@@ -79,12 +80,25 @@ export const invoiceItems: Route[] = [
     "POST",
     "/v1/invoiceitems/:id",
     "InvoiceItemUpdateParams",
-    ["amount", "description", "discountable", "metadata", "period", "quantity", "unit_amount_decimal"],
+    [
+      "amount",
+      "description",
+      "discountable",
+      "discounts",
+      "metadata",
+      "period",
+      "quantity",
+      "unit_amount_decimal",
+    ],
     async ({ unit, id, params }) => {
       const item = await unit.need("invoiceitem", id);
       const invoice = await editable(unit, item);
+      const at = await nowOf(unit, item.test_clock);
       reviseItem(item, params);
-      if (invoice) await replace(unit, invoice, item);
+      await discount(unit, item, params.discounts, at);
+      if (!invoice) return item;
+      await putItem(unit, invoice, item);
+      unit.emit("invoice.updated", invoice, at);
       return item;
     },
   ),
@@ -92,8 +106,12 @@ export const invoiceItems: Route[] = [
   route("DELETE", "/v1/invoiceitems/:id", "InvoiceItemDeleteParams", [], async ({ unit, id }) => {
     const item = await unit.need("invoiceitem", id);
     const invoice = await editable(unit, item);
-    if (invoice) await replace(unit, invoice, item, { remove: true });
-    unit.emit("invoiceitem.deleted", item, await nowOf(unit, item.test_clock));
+    const at = await nowOf(unit, item.test_clock);
+    if (invoice) {
+      await takeItem(unit, invoice, item);
+      unit.emit("invoice.updated", invoice, at);
+    }
+    unit.emit("invoiceitem.deleted", item, at);
     await unit.remove("invoiceitem", id);
     return { id, object: "invoiceitem", deleted: true };
   }),
@@ -117,11 +135,21 @@ export function reviseItem(item: InvoiceItem, given: Revision): void {
     item.amount = multiply(unit_amount, item.quantity);
   }
   if (given.amount !== undefined) item.amount = given.amount;
-  item.net_amount = item.amount;
   if (given.description !== undefined) item.description = given.description;
   if (given.discountable !== undefined) item.discountable = given.discountable;
   if (given.period !== undefined) item.period = given.period;
   item.metadata = mergeMetadata(item.metadata, given.metadata);
+}
+
+/** Also when none are given: they may take another part of another amount. */
+export async function discount(
+  unit: Unit,
+  item: InvoiceItem,
+  given: Parameters<typeof discountItem>[2] | "" | null | undefined,
+  at: number,
+): Promise<void> {
+  if (given !== undefined) await discountItem(unit, item, given || [], at);
+  item.net_amount = await netAmountOf(unit, item, at);
 }
 
 type GivenCost = {
@@ -168,20 +196,4 @@ async function editable(unit: Unit, item: InvoiceItem): Promise<Invoice | undefi
   if (invoice && invoice.status !== "draft")
     throw invalidRequest("This invoice item can't be changed: its invoice is no longer a draft.");
   return invoice;
-}
-
-async function replace(
-  unit: Unit,
-  invoice: Invoice,
-  item: InvoiceItem,
-  { remove = false } = {},
-): Promise<void> {
-  const customer: Customer = await unit.need("customer", item.customer);
-  invoice.lines.data = invoice.lines.data.filter(
-    ({ parent }) =>
-      (parent?.invoice_item_details ?? parent?.subscription_item_details)?.invoice_item !== item.id,
-  );
-  if (remove) resum(invoice, customer);
-  else addItem(invoice, customer, item);
-  unit.emit("invoice.updated", invoice, await nowOf(unit, invoice.test_clock));
 }

@@ -2,7 +2,7 @@ import { newInvoiceItem } from "../objects/invoice-item";
 import { mergeMetadata } from "../objects/metadata";
 import type { Customer } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { costOf, reviseItem } from "./invoice-items";
+import { costOf, discount, reviseItem } from "./invoice-items";
 
 export type GivenPreviewItem = {
   amount?: number;
@@ -30,6 +30,7 @@ export async function supposeItem(
   if (invoiceitem) {
     const item = await unit.need("invoiceitem", invoiceitem, `${param}[invoiceitem]`);
     reviseItem(item, { ...given, unit_amount_decimal });
+    await discount(unit, item, undefined, at);
     return;
   }
   const currency = given.currency ?? customer.currency ?? undefined;
