@@ -38,6 +38,19 @@ test("a renewal is declined and retried: the customer's card is good again", asy
   expect((await desk.get(id)).struck).toBe(1);
 });
 
+test("a preview leaves the decline to the change that it shows", async () => {
+  const { customer } = await customerAt("2025-01-01");
+  const { id: subscription, item } = await subscribe(customer, [{ price: await price(2900) }]);
+  const items = [{ id: item, price: await price(5900) }];
+  const change = { items, proration_behavior: "always_invoice" } as const;
+  const { id } = await desk.set({ kind: "decline", customer, count: 1 });
+  await stripe.invoices.createPreview({ subscription, subscription_details: change });
+  expect((await desk.get(id)).struck).toBe(0);
+  await stripe.subscriptions.update(subscription, change);
+  expect((await desk.get(id)).struck).toBe(1);
+  expect((await stripe.subscriptions.retrieve(subscription)).status).toBe("past_due");
+});
+
 test("a decline code that no test card has", async () => {
   await desk.set({ kind: "decline", decline_code: "do_not_honor", count: 1 });
   const pay = () =>

@@ -185,7 +185,9 @@ export class Unit {
     await this.writeEarly();
     await this.client.query("savepoint rehearsal");
     const { cause, writable } = this;
-    const rehearsal = new Unit(this.client, { ...this.surroundings, watch }, { cause, writable });
+    // A bank that is to refuse the next charge is not asked: that fault is for the real thing.
+    const surroundings = { ...this.surroundings, watch, refusal: () => undefined };
+    const rehearsal = new Unit(this.client, surroundings, { cause, writable });
     rehearsal.begun = true;
     try {
       await work(rehearsal);
