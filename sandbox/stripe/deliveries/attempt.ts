@@ -90,9 +90,12 @@ async function beginning({ body }: Response): Promise<string> {
   }
 }
 
-/** What the log keeps of an answer. Postgres has no text with NUL in it. */
+/** What the log keeps of an answer. Postgres has no text with NUL in it, nor with half a character. */
 export const shortened = (answer: string): string =>
-  answer.slice(0, readOfAnswer + 1).replaceAll("\0", "\uFFFD");
+  answer
+    .slice(0, readOfAnswer + 1)
+    .toWellFormed()
+    .replaceAll("\0", "\uFFFD");
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

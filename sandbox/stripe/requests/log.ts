@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Form, type FormValue, parseForm } from "../http/request";
 import { Repeater } from "../repeater";
 import { likePattern } from "../store/events";
+import { Queue } from "../store/queue";
 
 /** A request to the API, for people and for programs. */
 export type LoggedRequest = {
@@ -46,6 +47,7 @@ const gathering = 250;
 export class RequestLog {
   private readonly pool: pg.Pool;
   private readonly stopping = new AbortController();
+  private readonly writes = new Queue();
   private notes: Note[] = [];
   private readonly writing = new Repeater(async () => {
     await sleep(gathering, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
@@ -96,7 +98,12 @@ export class RequestLog {
     return rows[0] && shown(rows[0]);
   }
 
-  private async write(): Promise<void> {
+  /** One after another: whoever waits for it finds every note until then written. */
+  private write(): Promise<void> {
+    return this.writes.run(() => this.writeGathered());
+  }
+
+  private async writeGathered(): Promise<void> {
     if (this.notes.length === 0) return;
     const rows = this.notes.map(rowOf);
     this.notes = [];
@@ -133,8 +140,9 @@ const rowOf = ({ query, text, ...note }: Note) => ({
   answer: beginning(note.answer, note.method === "GET" ? keptOfAnswer.read : keptOfAnswer.done),
 });
 
+/** Well-formed, though the cut may fall within a character: Postgres takes no half of one. */
 const beginning = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text;
+  text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
 
 /** Not even a test card's number is written down. Postgres has no text with NUL in it. */
 function masked(form: Form): Form {
