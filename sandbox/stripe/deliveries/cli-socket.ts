@@ -48,6 +48,7 @@ export class CliSocket {
 
   /** Rejects when the CLI does not take the event. */
   async send(parcel: Parcel, stop: AbortSignal): Promise<CliAnswer> {
+    stop.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
     let stopped = () => {};
     const wait = (ms: number, then: () => void) => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import net from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { cliRequest, FakeListener } from "../testing/cli";
 import { deliveryLog } from "../testing/deliveries";
@@ -131,6 +133,17 @@ test("one that ends is forgotten at once", async () => {
   const product = await stripe.products.create({ name: "To nobody" });
   await eventAbout(product.id, 0);
   await expect(FakeListener.connect(session)).rejects.toThrow("404");
+});
+
+test("one that breaks off while it asks for a socket does no harm", async () => {
+  const stream = net.connect(Number(new URL(url).port), "127.0.0.1");
+  await once(stream, "connect");
+  stream.write(
+    "GET /v1/stripecli/subscribe HTTP/1.1\r\nHost: sandbox\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    () => stream.resetAndDestroy(),
+  );
+  await once(stream, "close");
+  expect((await stripe.products.create({ name: "Afterwards" })).name).toBe("Afterwards");
 });
 
 test("an event is sent again on request", async () => {

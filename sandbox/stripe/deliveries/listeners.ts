@@ -19,7 +19,7 @@ const absence = 5_000;
 
 /**
  * Everybody who runs `stripe listen`. To the rest of the sandbox each is a webhook endpoint that lives as long as its
- * socket; resources/cli.ts makes it when the CLI asks for one.
+ * socket; resources/cli-sessions.ts makes it when the CLI asks for one.
  */
 export class Listeners {
   private readonly sockets = new Map<string, CliSocket>();
@@ -48,6 +48,8 @@ export class Listeners {
 
   /** A request to change to a socket: the CLI says in a header which it was promised. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    // Nobody else listens to it yet, and an error that nobody hears ends the process.
+    stream.on("error", () => stream.destroy());
     this.promised(request)
       .then((endpoint) => {
         // The CLI knows this sentence, and asks for another socket.
@@ -108,9 +110,14 @@ export class Listeners {
 
   private async forget(id: string): Promise<void> {
     this.absent.delete(id);
-    if (this.stopped || this.sockets.has(id)) return;
-    await this.store.write(null, async (unit) => await unit.remove("webhook_endpoint", id));
-    await dropUndelivered(this.store.pool, id);
+    if (this.stopped) return;
+    const isForgotten = await this.store.write(null, async (unit) => {
+      // It may have come back while this waited for its turn.
+      if (this.sockets.has(id) || this.absent.has(id)) return false;
+      await unit.remove("webhook_endpoint", id);
+      return true;
+    });
+    if (isForgotten) await dropUndelivered(this.store.pool, id);
   }
 }
 
