@@ -38,8 +38,9 @@ export function clockPages({ store }: PageParts): Hono {
   };
 
   app.get("/_sandbox/clocks", async (context) => {
-    const clocks = await store.read((unit) => unit.all(type, {}));
-    return context.html(<ClocksPage clocks={clocks.reverse()} />);
+    const clocks = (await store.read((unit) => unit.all(type, {}))).reverse();
+    if (!wantsPage(context)) return context.json({ object: "list", data: clocks });
+    return context.html(<ClocksPage clocks={clocks} />);
   });
 
   app.get("/_sandbox/clocks/:id", async (context) => {

@@ -85,6 +85,17 @@ describe("the request log", () => {
     ]);
     expect(JSON.stringify(await log(""))).not.toMatch(/4242424242424242|987/);
   });
+
+  test("an answer that is cut within a character is kept", async () => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: 45 }, (_, index) => [`key${index}`, "😀".repeat(245)]),
+    );
+    for (const description of ["odd", "even"]) {
+      const { lastResponse } = await stripe.customers.create({ description, metadata });
+      const { answer } = await (await fetch(`${url}/_sandbox/requests/${lastResponse.requestId}`)).json();
+      expect([answer.length, answer.at(-1)]).toEqual([20_001, "…"]);
+    }
+  });
 });
 
 describe("acts of people", () => {
@@ -185,6 +196,36 @@ test.each([
   expect([page.status, page.text]).toEqual([404, expect.stringContaining("<h1>No such")]);
   const program = await fetch(url + path);
   expect([program.status, program.headers.get("content-type")]).toEqual([404, "application/json"]);
+});
+
+test.each([
+  "/_sandbox/events?starting_after=evt_none",
+  "/_sandbox/objects?type=price&starting_after=price_none",
+])("%s is refused to people and programs", async (path) => {
+  const page = await show(path);
+  expect([page.status, page.text]).toEqual([400, expect.stringContaining("_none")]);
+  const program = await fetch(url + path);
+  expect([program.status, await program.json()]).toMatchObject([400, { error: { param: "starting_after" } }]);
+});
+
+test("what is no JSON is refused", async () => {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${url}/_sandbox/faults`, { method: "POST", body: "{", headers });
+  expect(answer.status).toBe(400);
+});
+
+test.each([
+  "objects",
+  "objects?type=price",
+  "endpoints",
+  "clocks",
+  "events",
+  "deliveries",
+  "requests",
+  "faults",
+])("programs get the list of %s in JSON", async (path) => {
+  const answer = await (await fetch(`${url}/_sandbox/${path}`)).json();
+  expect(answer).toMatchObject({ object: "list", data: expect.any(Array) });
 });
 
 describe("pages of other sites", () => {

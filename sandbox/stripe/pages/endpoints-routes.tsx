@@ -1,12 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { rollSecret } from "../deliveries/secrets";
-import { invalidRequest, StripeError } from "../errors";
+import { invalidRequest } from "../errors";
 import { wallNow } from "../flows/time";
 import { readBody, wantsPage } from "./audience";
 import { after } from "./desk";
 import { EndpointsPage } from "./endpoints";
-import { Notice } from "./layout";
 import type { PageParts } from "./parts";
 
 const day = 86_400;
@@ -22,23 +21,20 @@ export function endpointPages({ store }: PageParts): Hono {
         secret: unit.hidden("webhook_endpoint", endpoint.id).secret,
       })),
     );
+    if (!wantsPage(context))
+      return context.json({
+        object: "list",
+        data: endpoints.map(({ endpoint, secret }) => ({ ...endpoint, secret })),
+      });
     return context.html(<EndpointsPage endpoints={endpoints} said={context.req.query("said")} />);
   });
 
   app.post("/_sandbox/endpoints/:id/roll", async (context) => {
     const id = context.req.param("id");
-    try {
-      const lifetime = lifetimeOf(await readBody(context));
-      const secret = await store.write(null, (unit) => rollSecret(unit, id, wallNow(), lifetime));
-      if (wantsPage(context)) return context.redirect(after("/_sandbox/endpoints", "rolled"), 303);
-      return context.json({ id, secret });
-    } catch (error) {
-      if (!(error instanceof StripeError)) throw error;
-      const { status, body } = error;
-      if (wantsPage(context))
-        return context.html(<Notice title="Not rolled" text={body.message} />, status === 404 ? 404 : 400);
-      return context.json({ error: body }, status === 404 ? 404 : 400);
-    }
+    const lifetime = lifetimeOf(await readBody(context));
+    const secret = await store.write(null, (unit) => rollSecret(unit, id, wallNow(), lifetime));
+    if (wantsPage(context)) return context.redirect(after("/_sandbox/endpoints", "rolled"), 303);
+    return context.json({ id, secret });
   });
 
   return app;

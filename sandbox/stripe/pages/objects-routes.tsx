@@ -17,10 +17,18 @@ export function objectPages({ store }: PageParts): Hono {
   app.get("/_sandbox/objects", async (context) => {
     const counts = await countObjects(store.pool);
     const { type = "", starting_after } = context.req.query();
-    if (!isObjectType(type)) return context.html(<ObjectsPage counts={counts} />);
+    if (!isObjectType(type))
+      return wantsPage(context)
+        ? context.html(<ObjectsPage counts={counts} />)
+        : context.json({ object: "list", data: counts });
     const page = await store.read((unit) =>
-      unit.list(type, {}, { url: "", limit: perPage, starting_after: starting_after || undefined }),
+      unit.list(
+        type,
+        {},
+        { url: context.req.path, limit: perPage, starting_after: starting_after || undefined },
+      ),
     );
+    if (!wantsPage(context)) return context.json(page);
     const props = { type, objects: page.data, next: nextPage(context, page) };
     return context.html(<ObjectsPage counts={counts} {...props} />);
   });

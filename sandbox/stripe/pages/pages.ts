@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { Hono } from "hono";
+import { StripeError } from "../errors";
 import { challengePages } from "./challenge-routes";
 import { checkoutPages } from "./checkout-routes";
 import { clockPages } from "./clocks-routes";
@@ -9,6 +10,7 @@ import { eventPages } from "./events-routes";
 import { faultPages } from "./faults-routes";
 import { refuseForeign } from "./foreign";
 import { invoicePages } from "./invoice-routes";
+import { refused } from "./missing";
 import { objectPages } from "./objects-routes";
 import { overviewPages } from "./overview-routes";
 import type { PageParts } from "./parts";
@@ -23,6 +25,10 @@ const style = fs.readFileSync(new URL("./style.css", import.meta.url), "utf8");
 export function pages(parts: PageParts): Hono {
   const app = new Hono();
   app.use(refuseForeign(parts.baseUrl));
+  app.onError((error, context) => {
+    if (error instanceof StripeError) return refused(context, error);
+    throw error;
+  });
   app.get("/_sandbox/style.css", (context) =>
     context.body(style, 200, { "Content-Type": "text/css; charset=utf-8" }),
   );
