@@ -42,13 +42,19 @@ export class Engine {
     await this.working.stop();
   }
 
+  /** What fails in real time holds up no clock, nor the other way round. */
   private async work(): Promise<void> {
+    do await this.attempt(() => this.keepRealTime());
+    while (await this.attempt(() => this.stepClocks()));
+  }
+
+  private async attempt<T>(task: () => Promise<T>): Promise<T | undefined> {
     try {
-      do await this.keepRealTime();
-      while (await this.stepClocks());
+      return await task();
     } catch (error) {
       // The next poll tries again; nothing of a failed unit of work was kept.
       console.error("Stripe sandbox: due work failed:", error);
+      return undefined;
     }
   }
 
