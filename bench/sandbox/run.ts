@@ -55,13 +55,20 @@ const median = (numbers: number[]): number =>
   numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const of = (name: string, key: keyof Rate): number =>
   median((results.get(name) ?? []).map((rate) => rate[key]));
-console.log("| | per second | per CPU second of its process | of bare node:http |\n|---|---|---|---|");
+const percent = (share: number): string => `${(share * 100).toPrecision(share < 0.1 ? 2 : 3)}%`;
+console.log(
+  "| | per second | per CPU second of its process | of bare node:http, by CPU | of one row committed |",
+);
+console.log("|---|---|---|---|---|");
 for (const name of results.keys()) {
-  const share = (of(name, "perCpuSecond") / of("bare node:http", "perCpuSecond")) * 100;
-  const cpu = Number.isFinite(share)
-    ? `${of(name, "perCpuSecond").toFixed(0)} | ${share.toFixed(1)}%`
-    : "– | –";
-  console.log(`| ${name} | ${of(name, "perSecond").toFixed(0)} | ${cpu} |`);
+  const cpu = of(name, "perCpuSecond");
+  const shown = Number.isNaN(cpu)
+    ? "– | –"
+    : `${cpu.toFixed(0)} | ${percent(cpu / of("bare node:http", "perCpuSecond"))}`;
+  const rate = of(name, "perSecond");
+  const writes = name !== "bare node:http" && !name.startsWith("GET");
+  const share = writes ? percent(rate / of("Postgres: one row committed", "perSecond")) : "";
+  console.log(`| ${name} | ${rate.toFixed(0)} | ${shown} | ${share} |`);
 }
 console.log(`\nA year of nine monthly subscriptions on one clock, month by month: ${years.toFixed(1)} s.`);
 
