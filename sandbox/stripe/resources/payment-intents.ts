@@ -14,6 +14,7 @@ import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { PaymentIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { changeIntent, readBeginning } from "./intents";
 
 const leastAmount = 50;
 const mostAmount = 99_999_999;
@@ -49,28 +50,21 @@ export const paymentIntents: Route[] = [
     ],
     async ({ unit, params }) => {
       if (params.confirmation_method === "manual") throw notImplemented("confirmation_method", "manual");
-      if (params.customer) await unit.need("customer", params.customer, "customer");
+      const { shape, at } = await readBeginning(unit, params);
       refuseAmount(params.amount);
-      const customer = params.customer ?? null;
-      const method = params.payment_method
-        ? await findMethod(unit, params.payment_method, "payment_method", customer)
-        : undefined;
       const intent = createIntent(
         unit,
         {
           ...params,
           currency: params.currency.toLowerCase(),
-          customer,
           description: params.description ?? null,
-          payment_method: method?.id ?? null,
-          metadata: mergeMetadata({}, params.metadata),
-          automatic_payment_methods: params.automatic_payment_methods
-            ? { allow_redirects: "always", ...params.automatic_payment_methods }
-            : { allow_redirects: "always", enabled: true },
+          ...shape,
         },
-        await nowOfCustomer(unit, customer),
+        at,
       );
-      return params.confirm ? await confirm(unit, intent, { ...params, payment_method: method?.id }) : intent;
+      return params.confirm
+        ? await confirm(unit, intent, { ...params, payment_method: shape.payment_method ?? undefined })
+        : intent;
     },
   ),
 
@@ -121,15 +115,6 @@ export const paymentIntents: Route[] = [
         intent.amount = params.amount;
       }
       if (params.currency !== undefined) intent.currency = params.currency.toLowerCase();
-      if (params.customer !== undefined)
-        intent.customer = (await unit.need("customer", params.customer, "customer")).id;
-      if (params.payment_method !== undefined) {
-        const method = await findMethod(unit, params.payment_method, "payment_method", intent.customer);
-        intent.payment_method = method.id;
-        intent.status = "requires_confirmation";
-        intent.next_action = null;
-      }
-      if (params.description !== undefined) intent.description = params.description || null;
       if (params.receipt_email !== undefined) intent.receipt_email = orNull(params.receipt_email);
       if (params.setup_future_usage !== undefined)
         intent.setup_future_usage = orNull(params.setup_future_usage);
@@ -137,7 +122,7 @@ export const paymentIntents: Route[] = [
         intent.statement_descriptor = params.statement_descriptor;
       if (params.statement_descriptor_suffix !== undefined)
         intent.statement_descriptor_suffix = params.statement_descriptor_suffix;
-      intent.metadata = mergeMetadata(intent.metadata, params.metadata);
+      await changeIntent(unit, intent, params);
       return intent;
     },
   ),

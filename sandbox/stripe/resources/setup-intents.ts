@@ -4,9 +4,9 @@ import { cancelSetup, confirmSetup, createSetup } from "../flows/setup-intents";
 import { nowOfCustomer } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
-import { mergeMetadata } from "../objects/metadata";
 import type { SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { changeIntent, readBeginning } from "./intents";
 
 const confirmation = ["payment_method", "return_url", "use_stripe_sdk"] as const;
 
@@ -17,24 +17,18 @@ export const setupIntents: Route[] = [
     "SetupIntentCreateParams",
     [...confirmation, "automatic_payment_methods", "confirm", "customer", "description", "metadata", "usage"],
     async ({ unit, params }) => {
-      const customer = params.customer ? (await unit.need("customer", params.customer, "customer")).id : null;
-      const method = params.payment_method
-        ? await findMethod(unit, params.payment_method, "payment_method", customer)
-        : undefined;
+      const { shape, at } = await readBeginning(unit, params);
       const intent = createSetup(
         unit,
         {
           ...params,
-          customer,
-          payment_method: method?.id ?? null,
-          metadata: mergeMetadata({}, params.metadata),
-          automatic_payment_methods: params.automatic_payment_methods
-            ? { allow_redirects: "always", ...params.automatic_payment_methods }
-            : { allow_redirects: "always", enabled: true },
+          ...shape,
         },
-        await nowOfCustomer(unit, customer),
+        at,
       );
-      return params.confirm ? await confirm(unit, intent, { ...params, payment_method: method?.id }) : intent;
+      return params.confirm
+        ? await confirm(unit, intent, { ...params, payment_method: shape.payment_method ?? undefined })
+        : intent;
     },
   ),
 
@@ -68,15 +62,7 @@ export const setupIntents: Route[] = [
     ["customer", "description", "metadata", "payment_method"],
     async ({ unit, id, params }) => {
       const intent = await unit.need("setup_intent", id);
-      if (params.customer !== undefined)
-        intent.customer = (await unit.need("customer", params.customer, "customer")).id;
-      if (params.payment_method !== undefined) {
-        const method = await findMethod(unit, params.payment_method, "payment_method", intent.customer);
-        intent.payment_method = method.id;
-        intent.status = "requires_confirmation";
-      }
-      if (params.description !== undefined) intent.description = params.description || null;
-      intent.metadata = mergeMetadata(intent.metadata, params.metadata);
+      await changeIntent(unit, intent, params);
       return intent;
     },
   ),
