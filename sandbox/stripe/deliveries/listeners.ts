@@ -52,6 +52,7 @@ export class Listeners {
     stream.on("error", () => stream.destroy());
     this.promised(request)
       .then((endpoint) => {
+        if (this.stopped) return stream.destroy();
         // The CLI knows this sentence, and asks for another socket.
         if (!endpoint) return refuse(stream, "Unknown WebSocket ID.");
         this.server.handleUpgrade(request, stream, head, (socket) => this.connected(endpoint, socket));

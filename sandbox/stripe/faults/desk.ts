@@ -10,7 +10,7 @@ import {
   type RequestFault,
 } from "./fault";
 
-/** Those that are used up stay on the list, to be counted, until so many newer ones have come. */
+/** Those that are used up, and hold nothing, stay on the list, to be counted, until so many newer ones have come. */
 const kept = 200;
 
 /**
@@ -32,7 +32,9 @@ export class FaultDesk {
       ...given,
     };
     this.removals.set(fault.id, new AbortController());
-    const surplus = this.faults.filter(isUsedUp).slice(0, Math.max(0, this.faults.length + 1 - kept));
+    const surplus = this.faults
+      .filter((old) => isUsedUp(old) && old.holding === 0)
+      .slice(0, Math.max(0, this.faults.length + 1 - kept));
     for (const { id } of surplus) this.remove(id);
     this.faults.push(fault);
     return fault;
