@@ -1,6 +1,17 @@
 /** All times are unix seconds; months are counted in UTC, as at Stripe. */
 export type Recurrence = { interval: string; interval_count: number };
 
+/** A subscription's items, whose periods differ where their intervals do. */
+type Periods = { items: { data: readonly { current_period_start: number; current_period_end: number }[] } };
+
+/** The earliest start of an item's present period. */
+export const periodStart = ({ items }: Periods): number =>
+  Math.min(...items.data.map((item) => item.current_period_start));
+
+/** The earliest end of an item's present period: when something is billed again. */
+export const periodEnd = ({ items }: Periods): number =>
+  Math.min(...items.data.map((item) => item.current_period_end));
+
 const day = 86_400;
 
 /**

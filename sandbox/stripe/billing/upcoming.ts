@@ -1,12 +1,14 @@
 import type { Subscription } from "../objects/wire";
+import { periodEnd } from "./period";
 
 const day = 86_400;
 
 type Notices = { upcoming_days?: number; announced_renewal?: number | null };
 
 /** When the current periods end and another bill is made. Null when the subscription ends first. */
-export function nextRenewal({ items, cancel_at }: Subscription): number | null {
-  const end = Math.min(...items.data.map((item) => item.current_period_end));
+export function nextRenewal(subscription: Subscription): number | null {
+  const { cancel_at } = subscription;
+  const end = periodEnd(subscription);
   return cancel_at !== null && cancel_at <= end ? null : end;
 }
 

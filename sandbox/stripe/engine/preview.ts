@@ -1,3 +1,4 @@
+import { periodEnd } from "../billing/period";
 import { StripeError } from "../errors";
 import { composeInvoice } from "../flows/invoices";
 import { renewalDraft } from "../flows/renewal";
@@ -99,7 +100,7 @@ async function recurringDraft(unit: Unit, subject: Subject): Promise<Invoice | u
   const { subscription } = await objectsOf(unit, subject);
   if (!subscription) return undefined;
   const customer = await unit.need("customer", subscription.customer);
-  const boundary = Math.min(...subscription.items.data.map((item) => item.current_period_end));
+  const boundary = periodEnd(subscription);
   const draft = await renewalDraft(unit, subscription, customer, boundary);
   return await composeInvoice(unit, { ...draft, items: [] }, boundary);
 }

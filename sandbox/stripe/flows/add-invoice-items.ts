@@ -1,4 +1,5 @@
 import { multiply } from "../billing/money";
+import { periodEnd } from "../billing/period";
 import { newInvoiceItem } from "../objects/invoice-item";
 import type { InvoiceItem, Price, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -47,9 +48,13 @@ export async function addInvoiceItems(
   return items;
 }
 
-function periodOf({ items }: Subscription, period: AddedItem["period"], at: number): InvoiceItem["period"] {
-  const start = Math.max(...items.data.map((item) => item.current_period_start));
-  const end = Math.min(...items.data.map((item) => item.current_period_end));
+function periodOf(
+  subscription: Subscription,
+  period: AddedItem["period"],
+  at: number,
+): InvoiceItem["period"] {
+  const start = Math.max(...subscription.items.data.map((item) => item.current_period_start));
+  const end = periodEnd(subscription);
   const time = (moment: Moment | undefined, otherwise: number) =>
     moment?.type === "now" ? at : (moment?.timestamp ?? otherwise);
   return { start: time(period?.start, start), end: time(period?.end, end) };

@@ -1,4 +1,5 @@
 import type { Decline } from "../billing/cards";
+import { periodStart } from "../billing/period";
 import { cardDeclined, invalidRequest } from "../errors";
 import type { Customer, Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -96,13 +97,10 @@ function changeDraft(
     discounts,
     lines: plan.lines,
     // From the period's start until now, as recorded.
-    invoice_period: { start: startOf(subscription), end: at },
+    invoice_period: { start: periodStart(subscription), end: at },
     automatically_finalizes_at: null,
   };
 }
-
-const startOf = ({ items }: Subscription): number =>
-  Math.min(...items.data.map((item) => item.current_period_start));
 
 /** Whether an invoice is charged when it is made: not one that is sent, nor while collection is paused. */
 const isCollected = ({ collection_method, pause_collection }: Subscription): boolean =>

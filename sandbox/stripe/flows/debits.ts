@@ -1,3 +1,4 @@
+import { periodStart } from "../billing/period";
 import { netOf } from "../billing/totals";
 import type { CreditedItems } from "../objects/invoice-item";
 import type { Invoice, InvoiceItem, InvoiceLineItem, Subscription } from "../objects/wire";
@@ -21,7 +22,7 @@ export type Debit = {
  */
 export async function openDebits(unit: Unit, subscription: Subscription, time: number): Promise<Debit[]> {
   // A debit that reaches beyond now was made in the current period.
-  const since = Math.min(...subscription.items.data.map((item) => item.current_period_start));
+  const since = periodStart(subscription);
   const invoices = await unit.all("invoice", {
     allOf: [`subscription:${subscription.id}`],
     noneOf: ["status:void"],

@@ -1,6 +1,6 @@
 import { applyDiscounts } from "../billing/discounts";
 import { cycleLines } from "../billing/lines";
-import { nextBoundary, periodAt } from "../billing/period";
+import { nextBoundary, periodAt, periodStart } from "../billing/period";
 import { invalidRequest } from "../errors";
 import type { Invoice, InvoiceItem, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -29,8 +29,7 @@ export async function pauseSubscription(
   refuseUnpausable(subscription);
   if (unused_time_from !== "none") {
     const customer = await unit.need("customer", subscription.customer);
-    const since = Math.min(...subscription.items.data.map((item) => item.current_period_start));
-    const time = unused_time_from === "now" ? at : since;
+    const time = unused_time_from === "now" ? at : periodStart(subscription);
     keep(unit, await creditsFor(unit, { subscription, customer }, at, time), at);
   }
   if (invoicing_behavior === "invoice") await billPending(unit, subscription, at);

@@ -1,5 +1,5 @@
 import { waitsForPeriodEnd } from "../billing/downgrade";
-import { boundary } from "../billing/period";
+import { boundary, periodEnd } from "../billing/period";
 import { previewInvoice } from "../engine/preview";
 import { cardDeclined, invalidRequest } from "../errors";
 import { newPhase, newSchedule, phaseOf } from "../objects/subscription-schedule";
@@ -135,9 +135,6 @@ const termsOf = (items: readonly { price: Price; quantity?: number }[]) => ({
   amount: baseOf(items).amount,
   recurring: items[0]?.price.recurring ?? { interval: "month", interval_count: 1 },
 });
-
-const periodEnd = ({ items }: Subscription): number =>
-  Math.min(...items.data.map((item) => item.current_period_end));
 
 /** What is now until the period's end, then what is wanted; after that the subscription goes on by itself. */
 async function scheduleChange(unit: Unit, wanted: Wanted, at: number): Promise<void> {

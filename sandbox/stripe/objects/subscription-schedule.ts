@@ -1,3 +1,4 @@
+import { periodEnd, periodStart } from "../billing/period";
 import { newId } from "./ids";
 import type { Subscription, SubscriptionSchedule } from "./wire";
 
@@ -62,9 +63,9 @@ const noInvoiceSettings = {
 /** What a subscription is now, until the end of its period. */
 export function phaseOf(subscription: Subscription): Phase {
   const { currency, items, trial_end } = subscription;
-  const end_date = Math.min(...items.data.map((item) => item.current_period_end));
+  const end_date = periodEnd(subscription);
   return newPhase({
-    start_date: Math.min(...items.data.map((item) => item.current_period_start)),
+    start_date: periodStart(subscription),
     end_date,
     currency,
     items: items.data.map(({ metadata, price, quantity }) => ({

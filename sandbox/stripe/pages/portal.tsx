@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { formatMoney } from "../billing/money";
+import { periodEnd } from "../billing/period";
 import type { Portal } from "../flows/portal";
 import { isUpdatable } from "../flows/portal-choice";
 import { account } from "../objects/account";
@@ -128,11 +129,11 @@ function SubscriptionRow({ portal, subscription }: Props & { subscription: Subsc
 const productsOf = ({ productNames }: Portal, { items }: Subscription): string =>
   items.data.map(({ price }) => productNames.get(price.product) ?? "Product").join(", ");
 
-function standing({ cancel_at, items, status, trial_end }: Subscription): string {
-  const end = date(Math.min(...items.data.map((item) => item.current_period_end)));
+function standing(subscription: Subscription): string {
+  const { cancel_at, status, trial_end } = subscription;
   if (cancel_at !== null) return `Ends on ${date(cancel_at)}, ${status}`;
   if (status === "trialing") return `Free until ${date(trial_end ?? 0)}`;
-  return `Renews on ${end}, ${status.replaceAll("_", " ")}`;
+  return `Renews on ${date(periodEnd(subscription))}, ${status.replaceAll("_", " ")}`;
 }
 
 const cardName = ({ card }: PaymentMethod): string =>
