@@ -73,7 +73,7 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   const notice = noticeAt(subscription, hidden);
   if (notice !== null && notice <= at) return announceTrialEnd(unit, subscription, at);
   const renewal = renewalNoticeAt(subscription, hidden);
-  if (renewal !== null && renewal <= at) return await announceRenewal(unit, subscription);
+  if (renewal !== null && renewal <= at) return await announceRenewal(unit, subscription, perform);
   if (subscription.status === "trialing" && !(await endTrial(unit, subscription, at))) return;
   return await renewSubscription(unit, subscription, at);
 }

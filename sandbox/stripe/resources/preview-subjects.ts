@@ -1,4 +1,4 @@
-import type { Subject } from "../engine/preview";
+import type { Subject } from "../engine/rehearsal";
 import { invalidRequest, missingParameter } from "../errors";
 import { scheduleEnd } from "../flows/cancel-at";
 import { cancelSubscription } from "../flows/cancel-subscription";
