@@ -45,6 +45,9 @@ export const noSuch = (what: string, id: string, param = "id"): StripeError =>
 export const missingParameter = (param: string): StripeError =>
   invalidRequest(`Missing required param: ${param}.`, { code: "parameter_missing", param });
 
+export const unknownParameter = (param: string): StripeError =>
+  invalidRequest(`Received unknown parameter: ${param}`, { code: "parameter_unknown", param });
+
 /** For what Stripe can do and the sandbox can't yet. Never ignored in silence: a test would prove the wrong thing. */
 export const notImplemented = (param: string, value?: string): StripeError =>
   invalidRequest(

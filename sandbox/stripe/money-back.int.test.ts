@@ -68,7 +68,12 @@ describe("a refund", () => {
       refund = await stripe.refunds.create({ charge: charge.id });
       await stripe.refunds.update(refund.id, { metadata: { checked: "yes" } });
     });
-    expect(events.map(({ type }) => type)).toEqual(["refund.created", "charge.refunded", "refund.updated"]);
+    expect(events.map(({ type }) => type)).toEqual([
+      "refund.created",
+      "charge.refunded",
+      "refund.updated",
+      "charge.refund.updated",
+    ]);
     expect(events[1]?.data.object).toMatchObject({ id: charge.id, amount_refunded: 2900, refunded: true });
     expect(events[2]?.data.previous_attributes).toEqual({ metadata: { checked: null } });
     const [invoice] = (await stripe.invoices.list({ customer: customer.id })).data;
@@ -301,6 +306,21 @@ describe("a dispute", () => {
     const lost = await stripe.disputes.retrieve(opened.id);
     expect(lost).toMatchObject({ status: "lost", evidence_details: { submission_count: 0 } });
     expect(amounts(lost)).toEqual([[-2900, 1500, -4400]]);
+  });
+
+  test("that is only an inquiry takes nothing, lets the charge be refunded, and is closed", async () => {
+    const { charge } = await pay("pm_card_createDisputeInquiry");
+    const [inquiry] = (await stripe.disputes.list({ charge: charge.id })).data;
+    expect(inquiry).toMatchObject({
+      status: "warning_needs_response",
+      is_charge_refundable: true,
+      balance_transactions: [],
+    });
+    expect((await stripe.refunds.create({ charge: charge.id, amount: 100 })).status).toBe("succeeded");
+    const events = await eventsSince(stripe, () => stripe.disputes.close(inquiry?.id ?? ""));
+    expect(events).toMatchObject([
+      { type: "charge.dispute.closed", data: { object: { status: "warning_closed" } } },
+    ]);
   });
 
   test("with other evidence waits for the bank", async () => {

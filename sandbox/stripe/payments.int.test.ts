@@ -196,6 +196,21 @@ describe("a payment intent", () => {
     expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe(status);
   });
 
+  test("that is confirmed by hand waits for it once more after the challenge", async () => {
+    const intent = await pay({
+      payment_method: "pm_card_authenticationRequired",
+      confirmation_method: "manual",
+      return_url: "https://shop.test/done",
+    });
+    expect(intent).toMatchObject({ status: "requires_action", confirmation_method: "manual" });
+    await submit(`${url}/3ds/${intent.id}`, { answer: "complete" });
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({
+      status: "requires_confirmation",
+      next_action: null,
+    });
+    expect((await stripe.paymentIntents.confirm(intent.id)).status).toBe("succeeded");
+  });
+
   test("leaves the challenge to stripe.js when there is nowhere to return to", async () => {
     const intent = await pay({ payment_method: "pm_card_authenticationRequired" });
     expect(intent.next_action).toMatchObject({ type: "use_stripe_sdk" });

@@ -103,6 +103,23 @@ describe("a trial of 14 days from 10 January", () => {
     expect(events.map(({ type }) => type)).toContain(event);
     expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status });
   });
+
+  test("that is cut short without a payment method pauses, if that is what was asked for", async () => {
+    const { customer, id } = await trial({
+      trial_settings: { end_behavior: { missing_payment_method: "pause" } },
+    });
+    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: "" } });
+    const events = await eventsSince(() => stripe.subscriptions.update(id, { trial_end: "now" }));
+    expect(events.map(({ type }) => type)).toEqual([
+      "customer.subscription.updated",
+      "customer.subscription.paused",
+    ]);
+    expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+      status: "paused",
+      trial_end: at("2025-01-10"),
+    });
+    expect((await stripe.invoices.list({ subscription: id })).data).toHaveLength(1);
+  });
 });
 
 test("a trial of two days is announced at once", async () => {

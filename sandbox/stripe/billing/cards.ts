@@ -10,8 +10,12 @@ export type TestCard = {
   /** Attaching it to a customer succeeds all the same. */
   attaches?: boolean;
   challenge?: "unless_set_up" | "always";
+  /** Off session, too, it waits for its customer where others are declined. */
+  waits?: boolean;
   /** A charge that succeeds is disputed at once, for this reason. */
   disputes?: string;
+  /** The bank only asks about it, and no money moves yet. */
+  inquires?: boolean;
 };
 
 export type Decline = { code: string; decline_code?: string; message: string };
@@ -48,7 +52,10 @@ export const testCards: TestCard[] = [
   card("5555555555554444", "mastercard", { brand: "mastercard" }),
   card("378282246310005", "amex", { brand: "amex" }),
   card("6011111111111117", "discover", { brand: "discover" }),
-  card("4000000000000002", "chargeDeclined", { decline: declined }),
+  card("4000000000000002", "chargeDeclined", {
+    decline: declined,
+    aliases: ["pm_card_chargeDeclined", "pm_card_visa_chargeDeclined", "tok_chargeDeclined"],
+  }),
   card(
     "4000000000009995",
     "chargeDeclinedInsufficientFunds",
@@ -78,7 +85,9 @@ export const testCards: TestCard[] = [
   card("4000000000000341", "chargeCustomerFail", { decline: declined, attaches: true }),
   card("4000002500003155", "authenticationRequiredOnSetup", { challenge: "unless_set_up" }),
   card("4000002760003184", "authenticationRequired", { challenge: "always" }),
+  card("4000000000003220", "threeDSecure2Required", { challenge: "always", waits: true }),
   card("4000000000000259", "createDispute", { disputes: "fraudulent" }),
+  card("4000000000001976", "createDisputeInquiry", { disputes: "fraudulent", inquires: true }),
   card("4000000000002685", "createDisputeProductNotReceived", { disputes: "product_not_received" }),
 ];
 
@@ -120,10 +129,10 @@ export function authorize(
   number: string,
   { set_up, authenticated, off_session }: { set_up: boolean; authenticated: boolean; off_session: boolean },
 ): Authorization {
-  const { challenge, decline } = cardByNumber(number);
+  const { challenge, decline, waits } = cardByNumber(number);
   const challenged = challenge === "always" || (challenge === "unless_set_up" && !set_up);
   if (challenged && !authenticated) {
-    if (!off_session) return { kind: "challenge" };
+    if (!off_session || waits) return { kind: "challenge" };
     return {
       kind: "declined",
       decline: {

@@ -74,13 +74,16 @@ export class ContractCheck {
   }
 
   private properties({ object: type }: Json): Record<string, Schema> {
-    const schema = typeof type === "string" ? this.contract.roots.Objects?.[type] : undefined;
+    const schema = typeof type === "string" ? this.schemaOf(type, "Objects", "Parts") : undefined;
     return (schema && resolve(this.contract, schema).properties) ?? {};
   }
 
+  private schemaOf(type: string, ...kinds: string[]): Schema | undefined {
+    return kinds.flatMap((kind) => this.contract.roots[kind]?.[type] ?? [])[0];
+  }
+
   private validator(type: string, deleted: boolean): ValidateFunction | undefined {
-    const kinds = deleted ? ["DeletedObjects"] : ["Objects", "Parts"];
-    const schema = kinds.flatMap((kind) => this.contract.roots[kind]?.[type] ?? [])[0];
+    const schema = deleted ? this.schemaOf(type, "DeletedObjects") : this.schemaOf(type, "Objects", "Parts");
     if (!schema?.$ref || !this.ajv) return undefined;
     const known = this.validators.get(schema.$ref);
     if (known) return known;

@@ -31,7 +31,9 @@ export function loadContract(): Contract {
 
 function cacheKey(): string {
   const version = fs.readFileSync(path.join(sdkFolder, "VERSION"), "utf8").trim();
-  const sources = ["roots.ts", "cli.ts", "generate.ts"].map((name) => fs.readFileSync(path.join(here, name)));
+  const sources = ["roots.ts", "cli.ts", "older.ts", "generate.ts"].map((name) =>
+    fs.readFileSync(path.join(here, name)),
+  );
   return `${version}-${createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12)}`;
 }
 

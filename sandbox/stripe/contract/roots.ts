@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type * as Cli from "./cli";
+import type { CustomerDiscountParams } from "./older";
 
 /**
  * All that the sandbox speaks, in the SDK's own types. The generator turns each property below into a JSON schema,
@@ -37,6 +38,7 @@ export interface Objects {
 
 /** Objects that live inside others and are never stored by themselves. */
 export interface Parts {
+  card: Stripe.Card;
   credit_note_line_item: Stripe.CreditNoteLineItem;
   event: Stripe.EventBase;
   item: Stripe.LineItem;
@@ -48,6 +50,7 @@ export interface Parts {
 
 /** What is left of an object after its deletion. */
 export interface DeletedObjects {
+  card: Stripe.DeletedCard;
   coupon: Stripe.DeletedCoupon;
   customer: Stripe.DeletedCustomer;
   discount: Stripe.DeletedDiscount;
@@ -90,7 +93,13 @@ export interface Params {
   CreditNoteRetrieveParams: Stripe.CreditNoteRetrieveParams;
   CreditNoteUpdateParams: Stripe.CreditNoteUpdateParams;
   CreditNoteVoidCreditNoteParams: Stripe.CreditNoteVoidCreditNoteParams;
-  CustomerCreateParams: Stripe.CustomerCreateParams;
+  CustomerCreateParams: Stripe.CustomerCreateParams & CustomerDiscountParams;
+  CustomerCreateSourceParams: Stripe.CustomerCreateSourceParams;
+  CustomerDeleteSourceParams: Stripe.CustomerDeleteSourceParams;
+  CustomerListSourcesParams: Stripe.CustomerListSourcesParams;
+  CustomerRetrieveSourceParams: Stripe.CustomerRetrieveSourceParams;
+  CustomerUpdateSourceParams: Stripe.CustomerUpdateSourceParams;
+  CustomerDeleteDiscountParams: Stripe.CustomerDeleteDiscountParams;
   CustomerDeleteParams: Stripe.CustomerDeleteParams;
   CustomerListBalanceTransactionsParams: Stripe.CustomerListBalanceTransactionsParams;
   CustomerListParams: Stripe.CustomerListParams;
@@ -100,7 +109,7 @@ export interface Params {
   CustomerSearchParams: Stripe.CustomerSearchParams;
   CustomerRetrievePaymentMethodParams: Stripe.CustomerRetrievePaymentMethodParams;
   CustomerUpdateBalanceTransactionParams: Stripe.CustomerUpdateBalanceTransactionParams;
-  CustomerUpdateParams: Stripe.CustomerUpdateParams;
+  CustomerUpdateParams: Stripe.CustomerUpdateParams & CustomerDiscountParams;
   DisputeCloseParams: Stripe.DisputeCloseParams;
   DisputeListParams: Stripe.DisputeListParams;
   DisputeRetrieveParams: Stripe.DisputeRetrieveParams;

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 import type { FaultDesk } from "../faults/desk";
 import type { DeliveryFault } from "../faults/fault";
 import { isListener } from "../objects/listener";
@@ -53,6 +53,8 @@ export class Dispatcher {
     { faults, listeners }: { faults: FaultDesk; listeners: Listeners },
     settings: Settings,
   ) {
+    // As many wait for it as there are deliveries under way.
+    setMaxListeners(0, this.stopping.signal);
     this.store = store;
     this.listeners = listeners;
     this.faults = faults;

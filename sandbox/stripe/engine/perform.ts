@@ -2,7 +2,7 @@ import { noticeAt } from "../billing/trial";
 import { renewalNoticeAt } from "../billing/upcoming";
 import { cancelSubscription, whatWaits } from "../flows/cancel-subscription";
 import { expireCheckout } from "../flows/checkout-expiry";
-import { loseDispute } from "../flows/disputes";
+import { closeDispute } from "../flows/disputes";
 import { exhaustRetries } from "../flows/dunning";
 import { finalizeInvoice } from "../flows/invoices";
 import { resumeCollection, withhold } from "../flows/pause-collection";
@@ -37,7 +37,7 @@ export async function perform(unit: Unit, { object, at }: Due): Promise<void> {
     case "checkout.session":
       return expireCheckout(unit, object);
     case "dispute":
-      return loseDispute(unit, object, at);
+      return closeDispute(unit, object, { won: false }, at);
     case "test_helpers.test_clock":
       return await deleteClock(unit, object);
     default:

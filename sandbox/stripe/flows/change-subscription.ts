@@ -1,16 +1,15 @@
 import type { Decline } from "../billing/cards";
 import { periodStart } from "../billing/period";
-import { cardDeclined, invalidRequest } from "../errors";
+import { cardDeclined, invalidRequest, notImplemented } from "../errors";
 import type { Customer, Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { discountsOf, dropSpentDiscounts } from "./discounts";
+import { discountsOn, dropSpent } from "./customer-discount";
 import { type Draft, draftInvoice, finalizeInvoice, pendingItems } from "./invoices";
 import { withhold } from "./pause-collection";
 import { collect, markDelinquent, methodFor, type PayOutcome } from "./pay-invoice";
 import { dropPendingUpdate, holdUpdate } from "./pending-update";
 import { applyTerms, type Change, type Plan, planChange } from "./plan-change";
-
-import { announceTrialEnd } from "./trials";
+import { announceTrialEnd, endTrial, outlivesTrial } from "./trials";
 
 export type Payment = {
   behavior: string;
@@ -34,6 +33,14 @@ export async function changeSubscription(
 ): Promise<Changed> {
   const customer = await unit.need("customer", subscription.customer);
   await dropPendingUpdate(unit, subscription, at);
+  const cutShort = change.trial_end === "now" && subscription.status === "trialing";
+  if (cutShort && !(await outlivesTrial(unit, subscription))) {
+    if (change.items?.length)
+      throw notImplemented("items", "a change, together with a trial that ends in a pause");
+    subscription.trial_end = at;
+    await endTrial(unit, subscription, at);
+    return { kind: "applied", invoice: null };
+  }
   const plan = await planChange(unit, { subscription, customer }, change, at);
   for (const item of plan.prorations) {
     unit.add("invoiceitem", item, null);
@@ -74,9 +81,9 @@ type Billed = { subscription: Subscription; customer: Customer; plan: Plan };
 async function billNow(unit: Unit, billed: Billed, at: number): Promise<Invoice> {
   const { customer, subscription } = billed;
   const items = await pendingItems(unit, customer, subscription);
-  const discounts = await discountsOf(unit, subscription.discounts, at);
+  const discounts = await discountsOn(unit, subscription, at);
   const invoice = await draftInvoice(unit, changeDraft(billed, { items, discounts }, at), at);
-  await dropSpentDiscounts(unit, subscription, invoice, at);
+  await dropSpent(unit, { customer: subscription.customer, subscription }, invoice, at);
   unit.emit("invoice.created", invoice, at);
   await finalizeInvoice(unit, invoice, at);
   return invoice;

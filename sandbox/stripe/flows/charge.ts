@@ -83,8 +83,8 @@ async function succeed(unit: Unit, intent: PaymentIntent, method: PaymentMethod,
   intent.next_action = null;
   unit.emit("charge.succeeded", charge, at);
   unit.emit(captured ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated", intent, at);
-  const { disputes } = cardByNumber(unit.hidden("payment_method", method.id).card_number);
-  if (disputes) await openDispute(unit, charge, disputes, at);
+  const { disputes, inquires } = cardByNumber(unit.hidden("payment_method", method.id).card_number);
+  if (disputes) await openDispute(unit, charge, { reason: disputes, inquiry: inquires ?? false }, at);
 }
 
 function askForChallenge(unit: Unit, intent: PaymentIntent, method: PaymentMethod, at: number): void {

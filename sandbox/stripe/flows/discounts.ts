@@ -20,27 +20,27 @@ export type GivenDiscount = { coupon?: string; promotion_code?: string; discount
 
 export type Redeemable = { coupon: Coupon; code: PromotionCode | null };
 
+/** Without a currency: for whatever there will be. */
+type Purchase = { customer: Customer | null; currency: string | null; amount: number };
+
 /** A coupon that may be given to this customer now, for something that costs so much. */
 export async function redeemable(
   unit: Unit,
   given: GivenDiscount,
-  { customer, currency, amount }: { customer: Customer | null; currency: string; amount: number },
+  { customer, currency, amount }: Purchase,
   param = "discounts",
 ): Promise<Redeemable> {
+  const shown = (name: string) => (param === "discounts" ? `${param}[0][${name}]` : param);
   const code = given.promotion_code
-    ? await unit.need("promotion_code", given.promotion_code, `${param}[0][promotion_code]`)
+    ? await unit.need("promotion_code", given.promotion_code, shown("promotion_code"))
     : null;
-  const coupon = await unit.need(
-    "coupon",
-    code?.promotion.coupon ?? given.coupon ?? "",
-    `${param}[0][coupon]`,
-  );
+  const coupon = await unit.need("coupon", code?.promotion.coupon ?? given.coupon ?? "", shown("coupon"));
   if (!coupon.valid)
     throw invalidRequest(`Coupon ${coupon.id} is expired and cannot be applied.`, {
       code: "coupon_expired",
       param,
     });
-  if (coupon.amount_off !== null && coupon.currency !== currency)
+  if (coupon.amount_off !== null && currency !== null && coupon.currency !== currency)
     throw invalidRequest(`The coupon's currency is ${coupon.currency}, not ${currency}.`, { param });
   if (code) await checkCode(unit, code, { customer, currency, amount }, param);
   return { coupon, code };
@@ -49,7 +49,7 @@ export async function redeemable(
 async function checkCode(
   unit: Unit,
   code: PromotionCode,
-  { customer, currency, amount }: { customer: Customer | null; currency: string; amount: number },
+  { customer, currency, amount }: Purchase,
   param: string,
 ): Promise<void> {
   const refusal = (message: string) => invalidRequest(message, { code: "promotion_code_invalid", param });
@@ -57,9 +57,10 @@ async function checkCode(
   if (!code.active) throw refusal(`This promotion code ${isExpired(code) ? "has expired" : "is inactive"}.`);
   if (owner && owner !== customer?.id) throw refusal("This promotion code is for another customer.");
   const { minimum_amount: minimum, minimum_amount_currency: minimumCurrency } = restrictions;
-  if (minimum !== null && (amount < minimum || minimumCurrency !== currency))
+  const otherCurrency = currency !== null && minimumCurrency !== currency;
+  if (minimum !== null && (amount < minimum || otherCurrency))
     throw refusal(
-      `This promotion code needs an amount of at least ${formatMoney(minimum, minimumCurrency ?? currency)}.`,
+      `This promotion code needs an amount of at least ${formatMoney(minimum, minimumCurrency ?? currency ?? "usd")}.`,
     );
   if (restrictions.first_time_transaction && customer && (await hasPaid(unit, customer)))
     throw refusal("This promotion code is for first-time customers only.");
@@ -148,13 +149,17 @@ export async function dropSpentDiscounts(
   invoice: Invoice | null,
   at: number,
 ): Promise<void> {
-  const used = new Set(invoice?.total_discount_amounts?.map(({ discount }) => discount));
-  for (const id of subscription.discounts) {
-    const { end, source } = await unit.need("discount", id);
-    const coupon = source.coupon ? await unit.get("coupon", source.coupon) : undefined;
-    const spent = coupon?.duration === "once" && used.has(id);
-    if (spent || (end !== null && end <= at)) await removeDiscount(unit, subscription, id, at);
-  }
+  for (const id of subscription.discounts)
+    if (await isSpent(unit, id, invoice, at)) await removeDiscount(unit, subscription, id, at);
+}
+
+/** Its time is over, or it was for one invoice, and this is the one. */
+export async function isSpent(unit: Unit, id: string, invoice: Invoice | null, at: number): Promise<boolean> {
+  const { end, source } = await unit.need("discount", id);
+  if (end !== null && end <= at) return true;
+  const coupon = source.coupon ? await unit.get("coupon", source.coupon) : undefined;
+  const used = invoice?.total_discount_amounts?.some(({ discount }) => discount === id) ?? false;
+  return used && coupon?.duration === "once";
 }
 
 export async function removeDiscount(

@@ -3,13 +3,20 @@ import type { Charge, Dispute } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { book, disputeFee } from "./balance";
 
-/** A chargeback: the money is gone until the bank decides otherwise. */
-export async function openDispute(unit: Unit, charge: Charge, reason: string, at: number): Promise<Dispute> {
+/** With a chargeback the money is gone until the bank decides otherwise. */
+export async function openDispute(
+  unit: Unit,
+  charge: Charge,
+  cause: { reason: string; inquiry: boolean },
+  at: number,
+): Promise<Dispute> {
   const customer = charge.customer ? await unit.get("customer", charge.customer) : undefined;
   const test_clock = customer?.test_clock ?? null;
-  const dispute = unit.add("dispute", newDispute(charge, reason, at), { test_clock });
-  charge.disputed = true;
+  const dispute = unit.add("dispute", newDispute(charge, cause, at), { test_clock });
+  // What a bank only asks about can still be refunded.
+  charge.disputed = !cause.inquiry;
   unit.emit("charge.dispute.created", dispute, at);
+  if (cause.inquiry) return dispute;
   move(unit, dispute, { amount: -dispute.amount, fee: disputeFee, won: false }, at);
   unit.emit("charge.dispute.funds_withdrawn", dispute, at);
   return dispute;
@@ -17,28 +24,30 @@ export async function openDispute(unit: Unit, charge: Charge, reason: string, at
 
 /** What is submitted can't be taken back. Words in `uncategorized_text` decide, as in Stripe's test mode. */
 export function submitEvidence(unit: Unit, dispute: Dispute, at: number): void {
-  dispute.status = "under_review";
+  dispute.status = isInquiry(dispute) ? "warning_under_review" : "under_review";
   dispute.evidence_details.submission_count += 1;
   dispute.evidence_details.submission_method = "manual";
   unit.emit("charge.dispute.updated", dispute, at);
   const text = dispute.evidence.uncategorized_text;
-  if (text === "winning_evidence") win(unit, dispute, at);
-  if (text === "losing_evidence") loseDispute(unit, dispute, at);
+  if (text === "winning_evidence" || text === "losing_evidence")
+    closeDispute(unit, dispute, { won: text === "winning_evidence" }, at);
 }
 
-/** The charge comes back, the fee is kept. https://docs.stripe.com/disputes/how-disputes-work */
-function win(unit: Unit, dispute: Dispute, at: number): void {
-  dispute.status = "won";
+/**
+ * By its evidence, because it was accepted, or because nobody answered in time. When it is won, the charge comes back and the fee is kept.
+ * https://docs.stripe.com/disputes/how-disputes-work
+ */
+export function closeDispute(unit: Unit, dispute: Dispute, { won }: { won: boolean }, at: number): void {
+  const outcome = won ? "won" : "lost";
+  dispute.status = isInquiry(dispute) ? "warning_closed" : outcome;
   unit.emit("charge.dispute.closed", dispute, at);
-  move(unit, dispute, { amount: dispute.amount, fee: 0, won: true }, at);
+  if (dispute.status !== "won") return;
+  move(unit, dispute, { amount: dispute.amount, fee: 0, won }, at);
   unit.emit("charge.dispute.funds_reinstated", dispute, at);
 }
 
-/** Because it was accepted, the bank was not convinced, or nobody answered in time. */
-export function loseDispute(unit: Unit, dispute: Dispute, at: number): void {
-  dispute.status = "lost";
-  unit.emit("charge.dispute.closed", dispute, at);
-}
+/** Nothing was taken, and nothing comes back. */
+const isInquiry = ({ status }: Dispute): boolean => status.startsWith("warning_");
 
 function move(
   unit: Unit,

@@ -4,7 +4,7 @@ import { nextBoundary, periodAt, periodStart } from "../billing/period";
 import { invalidRequest } from "../errors";
 import type { Invoice, InvoiceItem, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { discountsOf, dropSpentDiscounts } from "./discounts";
+import { discountsOn, dropSpent } from "./customer-discount";
 import { draftInvoice, finalizeInvoice, pendingItems, productNames } from "./invoices";
 import { collect, methodFor, payAndReflect } from "./pay-invoice";
 import { setPeriod } from "./plan-change";
@@ -117,7 +117,7 @@ async function resumptionInvoice(
   const time = resume.proration_date ?? at;
   const priced = applyDiscounts(
     cycleLines(subscription, data, names),
-    await discountsOf(unit, subscription.discounts, time),
+    await discountsOn(unit, subscription, time),
   );
   keep(unit, debitsFor({ subscription, customer, names, time, at }, priced), at);
   if (resume.proration_behavior !== "always_invoice") return undefined;
@@ -140,14 +140,14 @@ async function bill(
       billing_reason: "subscription_update",
       items,
       lines,
-      discounts: await discountsOf(unit, subscription.discounts, at),
+      discounts: await discountsOn(unit, subscription, at),
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: null,
     },
     at,
   );
   unit.emit("invoice.created", invoice, at);
-  await dropSpentDiscounts(unit, subscription, invoice, at);
+  await dropSpent(unit, { customer: subscription.customer, subscription }, invoice, at);
   await finalizeInvoice(unit, invoice, at);
   return invoice;
 }

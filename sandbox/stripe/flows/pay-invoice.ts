@@ -4,6 +4,7 @@ import type { Unit } from "../store/unit";
 import { type Circumstances, chargeIntent } from "./charge";
 import { nextAttempt } from "./dunning";
 import { markPaid, paymentOf } from "./invoices";
+import { defaultMethodOf } from "./payment-methods";
 import { applyPendingUpdate, isHeldBy } from "./pending-update";
 import { reflectResumption } from "./resumption";
 
@@ -155,6 +156,7 @@ export async function methodOfSubscription(
   unit: Unit,
   { customer: owner, default_payment_method: own }: Pick<Subscription, "customer" | "default_payment_method">,
 ): Promise<PaymentMethod | undefined> {
-  const id = own ?? (await unit.get("customer", owner))?.invoice_settings.default_payment_method;
+  const customer = own ? undefined : await unit.get("customer", owner);
+  const id = own ?? (customer && defaultMethodOf(customer));
   return id ? await unit.get("payment_method", id) : undefined;
 }

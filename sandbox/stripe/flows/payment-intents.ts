@@ -78,6 +78,12 @@ export async function answerIntentChallenge(
   at: number,
 ): Promise<void> {
   const method = await unit.need("payment_method", intent.payment_method ?? "");
+  if (passed && intent.confirmation_method === "manual") {
+    unit.hidden("payment_intent", intent.id).authenticated = true;
+    intent.status = "requires_confirmation";
+    intent.next_action = null;
+    return;
+  }
   if (passed) {
     await confirmIntent(unit, intent, method, { off_session: false, authenticated: true }, at);
     return;

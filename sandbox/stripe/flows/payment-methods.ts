@@ -15,8 +15,18 @@ export async function findMethod(
   const card = cardByAlias(id);
   if (!card) return await unit.need("payment_method", id, param);
   const at = await nowOfCustomer(unit, customer);
-  return addMethod(unit, { card, exp_month: 12, exp_year: new Date(at * 1000).getUTCFullYear() + 4 }, at);
+  return addMethod(unit, { card, ...expiryFrom(at) }, at);
 }
+
+/** When a card that was named by an alias expires. */
+export const expiryFrom = (at: number): { exp_month: number; exp_year: number } => ({
+  exp_month: 12,
+  exp_year: new Date(at * 1000).getUTCFullYear() + 4,
+});
+
+/** What pays when nothing else was said: the default method, or the source from before there were any. */
+export const defaultMethodOf = ({ invoice_settings, default_source }: Customer): string | null =>
+  invoice_settings.default_payment_method ?? default_source;
 
 type Given = Parameters<typeof newPaymentMethod>[0];
 
@@ -52,10 +62,10 @@ export async function detachMethod(unit: Unit, method: PaymentMethod): Promise<v
   const at = await nowOf(unit, customer.test_clock);
   method.customer = null;
   unit.emit("payment_method.detached", method, at);
-  if (customer.invoice_settings.default_payment_method === method.id) {
-    customer.invoice_settings.default_payment_method = null;
-    unit.emit("customer.updated", customer, at);
-  }
+  const { default_source, invoice_settings } = customer;
+  if (invoice_settings.default_payment_method === method.id) invoice_settings.default_payment_method = null;
+  if (default_source === method.id) customer.default_source = null;
+  unit.emit("customer.updated", customer, at);
   for (const subscription of await unit.all("subscription", { allOf: [`customer:${customer.id}`] }))
     if (subscription.default_payment_method === method.id) {
       subscription.default_payment_method = null;

@@ -5,7 +5,7 @@ import { invalidRequest } from "../errors";
 import type { Customer, InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type ItemChange, nextItems } from "./change-items";
-import { discountsOf } from "./discounts";
+import { discountsOn } from "./customer-discount";
 import { productNames } from "./invoices";
 import { credits, debitsFor, inPairs } from "./prorations";
 import { currencyOf, recurrenceOf } from "./recurrence";
@@ -78,7 +78,7 @@ export async function planChange(
           proration,
           applyDiscounts(
             cycleLines(subscription, items, names),
-            await discountsOf(unit, subscription.discounts, time),
+            await discountsOn(unit, subscription, time),
           ).filter((_, index) => changed.some(({ id }) => id === items[index]?.id)),
         );
   const prorations = inPairs(

@@ -3,7 +3,7 @@ import { stretchLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
 import type { Customer, InvoiceLineItem, Subscription, SubscriptionItem } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { discountsOf, dropSpentDiscounts } from "./discounts";
+import { discountsOn, dropSpent } from "./customer-discount";
 import { type Draft, draftInvoice, draftLifetime, pendingItems, productNames, voidInvoice } from "./invoices";
 import { keepsDrafts } from "./pause-collection";
 import { recurrenceOf } from "./recurrence";
@@ -18,7 +18,7 @@ export async function renewSubscription(unit: Unit, subscription: Subscription, 
   }
   unit.hidden("subscription", subscription.id).upcoming_days = unit.upcomingDays;
   const invoice = await draftInvoice(unit, draft, at);
-  await dropSpentDiscounts(unit, subscription, invoice, at);
+  await dropSpent(unit, { customer: subscription.customer, subscription }, invoice, at);
   unit.emit("customer.subscription.updated", subscription, at);
   unit.emit("invoice.created", invoice, at);
 }
@@ -40,7 +40,7 @@ export async function renewalDraft(
     currency: subscription.currency,
     billing_reason: "subscription_cycle",
     items: await pendingItems(unit, customer, subscription),
-    discounts: await discountsOf(unit, subscription.discounts, at),
+    discounts: await discountsOn(unit, subscription, at),
     lines: await renewalLines(unit, subscription, ended, at),
     invoice_period: { start: first?.current_period_start ?? at, end: first?.current_period_end ?? at },
     automatically_finalizes_at: collects ? at + draftLifetime : null,

@@ -30,8 +30,7 @@ export async function advanceSchedule(unit: Unit, schedule: SubscriptionSchedule
     await enterPhase(unit, { schedule, subscription }, next, next.proration_behavior, at);
     setPhase(schedule, subscription, at);
     unit.emit("subscription_schedule.updated", schedule, at);
-  } else if (schedule.end_behavior === "cancel") await completeSchedule(unit, schedule, subscription, at);
-  else await releaseSchedule(unit, schedule, at);
+  } else await completeSchedule(unit, schedule, subscription, at);
 }
 
 async function beginSchedule(unit: Unit, schedule: SubscriptionSchedule, at: number): Promise<void> {
@@ -44,14 +43,19 @@ async function beginSchedule(unit: Unit, schedule: SubscriptionSchedule, at: num
   unit.emit("subscription_schedule.updated", schedule, at);
 }
 
+/** Whether its subscription ends with it or is released. */
 async function completeSchedule(
   unit: Unit,
   schedule: SubscriptionSchedule,
   subscription: Subscription,
   at: number,
 ): Promise<void> {
-  schedule.status = "completed";
   schedule.completed_at = at;
+  if (schedule.end_behavior !== "cancel") {
+    unit.emit("subscription_schedule.completed", schedule, at);
+    return await releaseSchedule(unit, schedule, at);
+  }
+  schedule.status = "completed";
   schedule.current_phase = null;
   subscription.schedule = null;
   await cancelSubscription(unit, subscription, whatWaits, at);

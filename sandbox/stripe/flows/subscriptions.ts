@@ -17,7 +17,8 @@ import type { Unit } from "../store/unit";
 import { type AddedItem, addInvoiceItems } from "./add-invoice-items";
 import { type Ending, scheduleEnd } from "./cancel-at";
 import type { Circumstances } from "./charge";
-import { discountsOf, dropSpentDiscounts, type Redeemable, redeem } from "./discounts";
+import { discountsOn, dropSpent } from "./customer-discount";
+import { type Redeemable, redeem } from "./discounts";
 import { draftInvoice, draftLifetime, finalizeInvoice, pendingItems, productNames } from "./invoices";
 import { collect, type PayOutcome } from "./pay-invoice";
 import { currencyOf, recurrenceOf } from "./recurrence";
@@ -167,7 +168,7 @@ async function firstInvoice(
       currency: subscription.currency,
       billing_reason: "subscription_create",
       items: start.invoice_items ?? (await pendingItems(unit, start.customer, subscription)),
-      discounts: await discountsOf(unit, subscription.discounts, at),
+      discounts: await discountsOn(unit, subscription, at),
       lines,
       invoice_period: { start: at, end: at },
       automatically_finalizes_at: start.charge === "draft" ? at + draftLifetime : null,
@@ -176,7 +177,7 @@ async function firstInvoice(
     at,
   );
   unit.emit("invoice.created", invoice, at);
-  await dropSpentDiscounts(unit, subscription, invoice, at);
+  await dropSpent(unit, { customer: subscription.customer, subscription }, invoice, at);
   return invoice;
 }
 

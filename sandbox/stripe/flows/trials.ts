@@ -14,14 +14,23 @@ export function announceTrialEnd(unit: Unit, subscription: Subscription, at: num
   unit.emit("customer.subscription.trial_will_end", subscription, at);
 }
 
+/** Whether a subscription goes on after its trial, as it is now. */
+export async function outlivesTrial(unit: Unit, subscription: Subscription): Promise<boolean> {
+  if (atTrialEnd(subscription) === "create_invoice") return true;
+  return (await methodOfSubscription(unit, subscription)) !== undefined;
+}
+
+const atTrialEnd = ({ trial_settings }: Subscription): string =>
+  trial_settings?.end_behavior.missing_payment_method ?? "create_invoice";
+
 /** True when the subscription goes on. Without a payment method its `trial_settings` decide. */
 export async function endTrial(unit: Unit, subscription: Subscription, at: number): Promise<boolean> {
-  const behavior = subscription.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice";
-  if (behavior === "create_invoice" || (await methodOfSubscription(unit, subscription))) {
+  if (await outlivesTrial(unit, subscription)) {
     subscription.status = "active";
     return true;
   }
-  if (behavior === "pause") markPaused(unit, subscription, "trial_end_without_payment_method", at);
+  if (atTrialEnd(subscription) === "pause")
+    markPaused(unit, subscription, "trial_end_without_payment_method", at);
   else await endSubscription(unit, subscription, at);
   return false;
 }

@@ -13,6 +13,7 @@ import { authenticate } from "./authentication";
 import { type CanExpand, expand } from "./expansion";
 import { fingerprintOf, type IdempotencyKeys } from "./idempotency";
 import { copy } from "./json";
+import { inTodaysWords, refuseNameless } from "./older";
 import { type ParamsCheck, refuseUnimplemented } from "./params";
 import { type Form, parseForm } from "./request";
 import type { Route } from "./route";
@@ -98,9 +99,13 @@ export class Api {
     try {
       await passArrival(this.parts.faults, route.method, context);
       authenticate(context.req.header("authorization"));
-      checkVersion(context.req.header("stripe-version"));
+      const version = context.req.header("stripe-version");
+      checkVersion(version);
       refuseConnect(context);
-      const form = await formOf(context);
+      const given = await formOf(context);
+      const form = version
+        ? refuseNameless(route, given)
+        : await inTodaysWords(route, given, (id) => this.recurrenceOf(id));
       const params = this.parts.params.check(form, this.parts.contract.params(route.params));
       refuseUnimplemented(params, route.implemented);
       if (route.method === "GET")
@@ -109,6 +114,10 @@ export class Api {
     } catch (error) {
       return this.errorReply(error, cause.request_id);
     }
+  }
+
+  private async recurrenceOf(price: string) {
+    return (await this.parts.store.read((unit) => unit.get("price", price)))?.recurring ?? undefined;
   }
 
   /** A key makes the request happen at most once: its answer is committed together with what it did. */

@@ -1,5 +1,6 @@
 import { paymentOf } from "../flows/invoices";
 import { lineItems } from "../flows/line-items";
+import { cardOf } from "../objects/card";
 import type { Unit } from "../store/unit";
 import { copy, type JsonObject } from "./json";
 
@@ -11,7 +12,15 @@ const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject
     copy(await unit.list("refund", { allOf: [`charge:${id}`] }, { url: `/v1/charges/${id}/refunds` })),
   "checkout.session.line_items": async (unit, id) =>
     copy(await lineItems(unit, id, { path: `/v1/checkout/sessions/${id}/line_items` })),
-  "customer.sources": async (_, id) => emptyList(`/v1/customers/${id}/sources`),
+  "customer.sources": async (unit, id) => {
+    const url = `/v1/customers/${id}/sources`;
+    const { data, ...list } = await unit.list(
+      "payment_method",
+      { allOf: [`customer:${id}`, "source:true"] },
+      { url },
+    );
+    return copy({ ...list, data: data.map(cardOf) });
+  },
   "customer.subscriptions": async (unit, id) =>
     copy(
       await unit.list(

@@ -1,5 +1,5 @@
 import { type Contract, resolve, type Schema } from "../contract/schema";
-import { invalidRequest, missingParameter, notImplemented } from "../errors";
+import { invalidRequest, missingParameter, notImplemented, unknownParameter } from "../errors";
 import type { Form, FormValue } from "./request";
 
 type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
@@ -47,11 +47,7 @@ export class ParamsCheck {
     for (const [key, value] of Object.entries(given)) {
       const inner = path ? `${path}[${key}]` : key;
       const property = schema.properties?.[key] ?? schema.additionalProperties;
-      if (typeof property !== "object")
-        throw invalidRequest(`Received unknown parameter: ${inner}`, {
-          code: "parameter_unknown",
-          param: inner,
-        });
+      if (typeof property !== "object") throw unknownParameter(inner);
       checked[key] = this.value(value, property, inner);
     }
     for (const key of schema.required ?? [])

@@ -1,6 +1,7 @@
 import type { Params } from "../contract/roots";
 import type { StripeError } from "../errors";
 import type {
+  Card,
   CliSession,
   CreditNoteLineItem,
   DeletedObject,
@@ -34,9 +35,12 @@ export type Answer =
   | InvoiceLineItem
   | SubscriptionItem
   | Event
+  | Card
   | CliSession
   | DeletedObject
-  | List<Stored<ObjectType> | SubscriptionItem | Event | CreditNoteLineItem | InvoiceLineItem | LineItem>
+  | List<
+      Stored<ObjectType> | Card | SubscriptionItem | Event | CreditNoteLineItem | InvoiceLineItem | LineItem
+    >
   | SearchResult<Stored<ObjectType>>
   | StripeError;
 

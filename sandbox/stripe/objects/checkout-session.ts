@@ -8,6 +8,7 @@ type Given = Partial<
     CheckoutSession,
     | "after_expiration"
     | "allow_promotion_codes"
+    | "allowed_payment_method_types"
     | "billing_address_collection"
     | "client_reference_id"
     | "currency"
@@ -48,7 +49,7 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     adaptive_pricing: null,
     after_expiration: given.after_expiration ?? null,
     allow_promotion_codes: given.allow_promotion_codes ?? null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     amount_subtotal: null,
     amount_total: null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },

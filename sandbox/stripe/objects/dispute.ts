@@ -3,8 +3,12 @@ import type { Charge, Dispute } from "./wire";
 
 const daysToRespond = 9;
 
-/** The cardholder asks their bank for the money back. */
-export const newDispute = (charge: Charge, reason: string, now: number): Dispute => ({
+/** The cardholder asks their bank for the money back; an inquiry is the bank's question before it takes any. */
+export const newDispute = (
+  charge: Charge,
+  { reason, inquiry }: { reason: string; inquiry: boolean },
+  now: number,
+): Dispute => ({
   id: newId("dispute"),
   object: "dispute",
   amount: charge.amount - charge.amount_refunded,
@@ -23,7 +27,7 @@ export const newDispute = (charge: Charge, reason: string, now: number): Dispute
     submission_method: "not_submitted",
   },
   intended_submission_method: null,
-  is_charge_refundable: false,
+  is_charge_refundable: inquiry,
   livemode: false,
   metadata: {},
   network_reason_code: "10.4",
@@ -31,14 +35,14 @@ export const newDispute = (charge: Charge, reason: string, now: number): Dispute
   payment_method_details: {
     card: {
       brand: charge.payment_method_details?.card?.brand ?? "visa",
-      case_type: "chargeback",
+      case_type: inquiry ? "inquiry" : "chargeback",
       network: charge.payment_method_details?.card?.brand ?? "visa",
       network_reason_code: "10.4",
     },
     type: "card",
   },
   reason,
-  status: "needs_response",
+  status: inquiry ? "warning_needs_response" : "needs_response",
 });
 
 const noEvidence = (): Dispute["evidence"] => ({

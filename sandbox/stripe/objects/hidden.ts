@@ -1,3 +1,4 @@
+import type { shippingOf } from "./shipping";
 import type { Customer, ObjectType } from "./wire";
 
 type Address = NonNullable<Customer["address"]>;
@@ -35,6 +36,8 @@ interface Hidden {
     invoice: string | null;
     /** Where the customer goes after a challenge; without it, whoever confirmed it shows the challenge. */
     return_url?: string | null;
+    /** With `confirmation_method=manual`: the challenge was passed, and the next confirmation charges. */
+    authenticated?: boolean;
   };
   setup_intent: {
     session: string | null;
@@ -75,6 +78,7 @@ type PaymentData = {
   metadata: Record<string, string>;
   receipt_email?: string | null;
   setup_future_usage?: string | null;
+  shipping?: ReturnType<typeof shippingOf>;
   statement_descriptor?: string | null;
   statement_descriptor_suffix?: string | null;
 };

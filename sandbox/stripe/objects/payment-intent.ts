@@ -5,12 +5,15 @@ type Given = Pick<PaymentIntent, "amount" | "currency" | "customer" | "descripti
   Partial<
     Pick<
       PaymentIntent,
+      | "allowed_payment_method_types"
       | "automatic_payment_methods"
       | "capture_method"
+      | "confirmation_method"
       | "metadata"
       | "payment_method"
       | "receipt_email"
       | "setup_future_usage"
+      | "shipping"
       | "statement_descriptor"
       | "statement_descriptor_suffix"
     >
@@ -21,7 +24,7 @@ export function newPaymentIntent(given: Given, now: number): PaymentIntent {
   return {
     id,
     object: "payment_intent",
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     amount: given.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -33,7 +36,7 @@ export function newPaymentIntent(given: Given, now: number): PaymentIntent {
     cancellation_reason: null,
     capture_method: given.capture_method ?? "automatic",
     client_secret: clientSecret(id),
-    confirmation_method: "automatic",
+    confirmation_method: given.confirmation_method ?? "automatic",
     created: now,
     currency: given.currency,
     customer: given.customer,
@@ -56,7 +59,7 @@ export function newPaymentIntent(given: Given, now: number): PaymentIntent {
     receipt_email: given.receipt_email ?? null,
     review: null,
     setup_future_usage: given.setup_future_usage ?? null,
-    shipping: null,
+    shipping: given.shipping ?? null,
     source: null,
     statement_descriptor: given.statement_descriptor ?? null,
     statement_descriptor_suffix: given.statement_descriptor_suffix ?? null,

@@ -4,6 +4,7 @@ import { newId, prefixed } from "./ids";
 import type { PaymentMethod } from "./wire";
 
 type Given = {
+  id?: string;
   card: TestCard;
   exp_month: number;
   exp_year: number;
@@ -11,7 +12,7 @@ type Given = {
 };
 
 export const newPaymentMethod = ({ card, ...given }: Given, now: number): PaymentMethod => ({
-  id: newId("payment_method"),
+  id: given.id ?? newId("payment_method"),
   object: "payment_method",
   allow_redisplay: "unspecified",
   billing_details: {

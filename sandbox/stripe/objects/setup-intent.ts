@@ -4,7 +4,13 @@ import type { SetupIntent } from "./wire";
 type Given = Partial<
   Pick<
     SetupIntent,
-    "automatic_payment_methods" | "customer" | "description" | "metadata" | "payment_method" | "usage"
+    | "allowed_payment_method_types"
+    | "automatic_payment_methods"
+    | "customer"
+    | "description"
+    | "metadata"
+    | "payment_method"
+    | "usage"
   >
 >;
 
@@ -14,7 +20,7 @@ export function newSetupIntent(given: Given, now: number): SetupIntent {
   return {
     id,
     object: "setup_intent",
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     application: null,
     automatic_payment_methods: given.automatic_payment_methods ?? null,
     cancellation_reason: null,

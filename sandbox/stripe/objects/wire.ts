@@ -51,6 +51,7 @@ export type SubscriptionSchedule = Wire<Objects["subscription_schedule"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;
 
+export type Card = Wire<Parts["card"]>;
 export type CliSession = Wire<Parts["stripecli.session"]>;
 export type CreditNoteLineItem = Wire<Parts["credit_note_line_item"]>;
 export type Event = Wire<Parts["event"]>;

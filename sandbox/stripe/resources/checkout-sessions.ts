@@ -11,8 +11,10 @@ import { account } from "../objects/account";
 import { newCheckoutSession } from "../objects/checkout-session";
 import { prefixed } from "../objects/ids";
 import { mergeMetadata } from "../objects/metadata";
+import { shippingOf } from "../objects/shipping";
 import type { CheckoutSession } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { cardsOnly } from "./allowed-methods";
 import { lineParameters, readLines } from "./checkout-lines";
 import {
   expiry,
@@ -36,6 +38,7 @@ export const checkoutSessions: Route[] = [
       "after_expiration.recovery.allow_promotion_codes",
       "after_expiration.recovery.enabled",
       "allow_promotion_codes",
+      "allowed_payment_method_types",
       "billing_address_collection",
       "branding_settings.display_name",
       "cancel_url",
@@ -62,6 +65,7 @@ export const checkoutSessions: Route[] = [
       "payment_intent_data.metadata",
       "payment_intent_data.receipt_email",
       "payment_intent_data.setup_future_usage",
+      "payment_intent_data.shipping",
       "payment_intent_data.statement_descriptor",
       "payment_intent_data.statement_descriptor_suffix",
       "payment_method_collection",
@@ -93,6 +97,7 @@ export const checkoutSessions: Route[] = [
           ...params,
           mode,
           embedded,
+          allowed_payment_method_types: cardsOnly(params.allowed_payment_method_types),
           after_expiration: readExpiration(params.after_expiration),
           custom_text: readText(params.custom_text),
           discounts: readDiscounts(params.discounts),
@@ -117,6 +122,8 @@ export const checkoutSessions: Route[] = [
                 ...params.payment_intent_data,
                 description: params.payment_intent_data?.description ?? null,
                 metadata: mergeMetadata({}, params.payment_intent_data?.metadata),
+                shipping:
+                  params.payment_intent_data?.shipping && shippingOf(params.payment_intent_data.shipping),
               }
             : null,
         customer_update: {

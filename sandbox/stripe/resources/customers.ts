@@ -1,6 +1,8 @@
-import { noSuch } from "../errors";
+import { invalidRequest, noSuch } from "../errors";
+import { discountCustomer, removeCustomerDiscount } from "../flows/customer-discount";
 import { createCustomer, deleteCustomer } from "../flows/customers";
 import { attachMethod, findMethod } from "../flows/payment-methods";
+import { addSource } from "../flows/sources";
 import { nowOf } from "../flows/time";
 import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
@@ -11,6 +13,7 @@ import type { Unit } from "../store/unit";
 
 const shared = [
   "address",
+  "coupon",
   "description",
   "email",
   "invoice_settings.default_payment_method",
@@ -18,6 +21,8 @@ const shared = [
   "name",
   "phone",
   "preferred_locales",
+  "promotion_code",
+  "source",
 ] as const;
 
 export const customers: Route[] = [
@@ -34,13 +39,15 @@ export const customers: Route[] = [
         address: address && addressOf(address),
         metadata: mergeMetadata({}, params.metadata),
       });
-      if (params.payment_method)
-        await attachMethod(
-          unit,
-          await findMethod(unit, params.payment_method, "payment_method", customer.id),
-          customer,
-        );
-      await setDefault(unit, customer, params.invoice_settings?.default_payment_method);
+      const method = params.payment_method
+        ? await findMethod(unit, params.payment_method, "payment_method", customer.id)
+        : undefined;
+      if (method) await attachMethod(unit, method, customer);
+      if (params.source) await addSource(unit, customer, params.source, { metadata: {}, makeDefault: true });
+      const wanted = params.invoice_settings?.default_payment_method;
+      // An alias such as `pm_card_visa` that is named twice is one card.
+      await setDiscount(unit, customer, params, await nowOf(unit, customer.test_clock));
+      await setDefault(unit, customer, method && wanted === params.payment_method ? method.id : wanted);
       return customer;
     },
   ),
@@ -79,8 +86,22 @@ export const customers: Route[] = [
     if (params.preferred_locales !== undefined) customer.preferred_locales = params.preferred_locales;
     customer.metadata = mergeMetadata(customer.metadata, params.metadata);
     await setDefault(unit, customer, params.invoice_settings?.default_payment_method);
-    unit.emit("customer.updated", customer, await nowOf(unit, customer.test_clock));
+    if (params.source) await addSource(unit, customer, params.source, { metadata: {}, makeDefault: true });
+    const at = await nowOf(unit, customer.test_clock);
+    await setDiscount(unit, customer, params, at);
+    unit.emit("customer.updated", customer, at);
     return customer;
+  }),
+
+  route("DELETE", "/v1/customers/:id/discount", "CustomerDeleteDiscountParams", [], async ({ unit, id }) => {
+    const customer = await unit.need("customer", id);
+    if (!customer.discount)
+      throw invalidRequest("No active discount for customer.", { code: "resource_missing" });
+    const { end, ...discount } = customer.discount;
+    const at = await nowOf(unit, customer.test_clock);
+    await removeCustomerDiscount(unit, customer, at);
+    unit.emit("customer.updated", customer, at);
+    return { ...discount, deleted: true };
   }),
 
   route("DELETE", "/v1/customers/:id", "CustomerDeleteParams", [], async ({ unit, id }) => {
@@ -112,6 +133,19 @@ export const customers: Route[] = [
     },
   ),
 ];
+
+/** From before subscriptions had discounts; an empty coupon takes it away. */
+async function setDiscount(
+  unit: Unit,
+  customer: Customer,
+  { coupon, promotion_code }: { coupon?: string; promotion_code?: string },
+  at: number,
+): Promise<void> {
+  if (coupon && promotion_code)
+    throw invalidRequest("You may only specify one of these parameters: coupon, promotion_code.");
+  if (coupon || promotion_code) await discountCustomer(unit, customer, { coupon, promotion_code }, at);
+  else if (coupon === "") await removeCustomerDiscount(unit, customer, at);
+}
 
 /** Only a method that is attached to the customer can be its default. */
 async function setDefault(unit: Unit, customer: Customer, given: string | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import { invalidRequest } from "../errors";
-import { loseDispute, submitEvidence } from "../flows/disputes";
+import { closeDispute, submitEvidence } from "../flows/disputes";
 import { nowOfCustomer } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
@@ -65,7 +65,7 @@ export const disputes: Route[] = [
         dispute.evidence_details.has_evidence = true;
       }
       const submits = params.submit ?? params.evidence !== undefined;
-      if (submits && dispute.status === "needs_response") submitEvidence(unit, dispute, at);
+      if (submits && isOpen(dispute)) submitEvidence(unit, dispute, at);
       else unit.emit("charge.dispute.updated", dispute, at);
       return dispute;
     },
@@ -74,14 +74,17 @@ export const disputes: Route[] = [
   route("POST", "/v1/disputes/:id/close", "DisputeCloseParams", [], async ({ unit, id }) => {
     const dispute = await unit.need("dispute", id);
     refuseAnswered(dispute);
-    loseDispute(unit, dispute, await timeOf(unit, dispute));
+    closeDispute(unit, dispute, { won: false }, await timeOf(unit, dispute));
     return dispute;
   }),
 ];
 
-function refuseAnswered({ status }: Dispute): void {
-  if (status !== "needs_response")
-    throw invalidRequest(`This dispute is ${status}: it takes no more evidence and can't be closed.`);
+const isOpen = ({ status }: Dispute): boolean =>
+  status === "needs_response" || status === "warning_needs_response";
+
+function refuseAnswered(dispute: Dispute): void {
+  if (!isOpen(dispute))
+    throw invalidRequest(`This dispute is ${dispute.status}: it takes no more evidence and can't be closed.`);
 }
 
 async function timeOf(unit: Unit, { charge }: Dispute): Promise<number> {

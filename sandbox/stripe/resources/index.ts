@@ -6,6 +6,7 @@ import { cliSessions } from "./cli-sessions";
 import { coupons, promotionCodes } from "./coupons";
 import { creditNotes } from "./credit-notes";
 import { customerBalanceTransactions } from "./customer-balance-transactions";
+import { customerSources } from "./customer-sources";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
 import { eventRetries } from "./event-retries";
@@ -44,6 +45,7 @@ export const routes: Route[] = [
   ...coupons,
   ...customerBalanceTransactions,
   ...creditNotes,
+  ...customerSources,
   ...customers,
   ...disputes,
   ...events,

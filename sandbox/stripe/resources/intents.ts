@@ -3,9 +3,11 @@ import { nowOfCustomer } from "../flows/time";
 import { mergeMetadata } from "../objects/metadata";
 import type { PaymentIntent, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { cardsOnly } from "./allowed-methods";
 
 /** What payment intents and setup intents share in their requests. */
 type Beginning = {
+  allowed_payment_method_types?: string[];
   automatic_payment_methods?: { allow_redirects?: string; enabled: boolean };
   customer?: string;
   metadata?: Parameters<typeof mergeMetadata>[1];
@@ -19,6 +21,7 @@ export async function readBeginning(unit: Unit, given: Beginning) {
     ? await findMethod(unit, given.payment_method, "payment_method", customer)
     : undefined;
   const shape = {
+    allowed_payment_method_types: cardsOnly(given.allowed_payment_method_types),
     customer,
     payment_method: method?.id ?? null,
     metadata: mergeMetadata({}, given.metadata),

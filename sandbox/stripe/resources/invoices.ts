@@ -1,4 +1,5 @@
 import { invalidRequest, missingParameter } from "../errors";
+import { discountOfCustomer, dropSpent } from "../flows/customer-discount";
 import { discountInvoice, draftOf } from "../flows/invoice-lines";
 import { draftInvoice, draftLifetime, pendingItems } from "../flows/invoices";
 import { nowOf } from "../flows/time";
@@ -42,15 +43,17 @@ export const invoices: Route[] = [
       const behavior = params.pending_invoice_items_behavior ?? (subscription ? "include" : "exclude");
       const items = behavior === "include" ? await pendingItems(unit, customer, subscription) : [];
       const auto_advance = params.auto_advance ?? false;
+      const currency = params.currency ?? subscription?.currency ?? customer.currency ?? "usd";
       const invoice = await draftInvoice(
         unit,
         {
           customer,
           subscription,
-          currency: params.currency ?? subscription?.currency ?? customer.currency ?? "usd",
+          currency,
           billing_reason: "manual",
           items,
-          discounts: [],
+          discounts:
+            params.discounts === undefined ? await discountOfCustomer(unit, customer, currency, at) : [],
           lines: [],
           invoice_period: { start: at, end: at },
           automatically_finalizes_at: auto_advance ? at + draftLifetime : null,
@@ -64,6 +67,7 @@ export const invoices: Route[] = [
       describe(invoice, params);
       if (params.discounts) await discountInvoice(unit, invoice, params.discounts, at);
       unit.emit("invoice.created", invoice, at);
+      await dropSpent(unit, { customer: customer.id, subscription: null }, invoice, at);
       return invoice;
     },
   ),

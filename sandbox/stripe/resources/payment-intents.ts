@@ -1,4 +1,4 @@
-import { cardDeclined, invalidRequest, notImplemented } from "../errors";
+import { cardDeclined, invalidRequest } from "../errors";
 import { type ChargeOutcome, challengeFailed } from "../flows/charge";
 import {
   cancelIntent,
@@ -12,6 +12,7 @@ import { nowOfCustomer } from "../flows/time";
 import { keysOf, pageOf, paging } from "../http/paging";
 import { type Answer, type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
+import { shippingOf } from "../objects/shipping";
 import type { PaymentIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { changeIntent, readBeginning } from "./intents";
@@ -34,6 +35,7 @@ export const paymentIntents: Route[] = [
     "PaymentIntentCreateParams",
     [
       ...confirmation,
+      "allowed_payment_method_types",
       "amount",
       "automatic_payment_methods",
       "capture_method",
@@ -45,11 +47,11 @@ export const paymentIntents: Route[] = [
       "metadata",
       "receipt_email",
       "setup_future_usage",
+      "shipping",
       "statement_descriptor",
       "statement_descriptor_suffix",
     ],
     async ({ unit, params }) => {
-      if (params.confirmation_method === "manual") throw notImplemented("confirmation_method", "manual");
       const { shape, at } = await readBeginning(unit, params);
       refuseAmount(params.amount);
       const intent = createIntent(
@@ -59,6 +61,7 @@ export const paymentIntents: Route[] = [
           currency: params.currency.toLowerCase(),
           description: params.description ?? null,
           ...shape,
+          shipping: params.shipping ? shippingOf(params.shipping) : null,
         },
         at,
       );
@@ -100,6 +103,7 @@ export const paymentIntents: Route[] = [
       "payment_method",
       "receipt_email",
       "setup_future_usage",
+      "shipping",
       "statement_descriptor",
       "statement_descriptor_suffix",
     ],
@@ -118,6 +122,8 @@ export const paymentIntents: Route[] = [
       if (params.receipt_email !== undefined) intent.receipt_email = orNull(params.receipt_email);
       if (params.setup_future_usage !== undefined)
         intent.setup_future_usage = orNull(params.setup_future_usage);
+      if (params.shipping !== undefined)
+        intent.shipping = params.shipping ? shippingOf(params.shipping) : null;
       if (params.statement_descriptor !== undefined)
         intent.statement_descriptor = params.statement_descriptor;
       if (params.statement_descriptor_suffix !== undefined)
@@ -185,7 +191,9 @@ async function confirm(unit: Unit, intent: PaymentIntent, given: Confirmation): 
     );
   const method = await findMethod(unit, id, "payment_method", intent.customer);
   unit.hidden("payment_intent", intent.id).return_url = given.use_stripe_sdk ? null : given.return_url;
-  const circumstances = { off_session: Boolean(given.off_session), authenticated: false };
+  const passed =
+    unit.hidden("payment_intent", intent.id).authenticated && method.id === intent.payment_method;
+  const circumstances = { off_session: Boolean(given.off_session), authenticated: passed ?? false };
   const at = await nowOfCustomer(unit, intent.customer);
   const outcome = await confirmIntent(unit, intent, method, circumstances, at);
   if (outcome.kind === "challenge" && given.error_on_requires_action)

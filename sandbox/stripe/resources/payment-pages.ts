@@ -22,7 +22,7 @@ export const paymentPages: Route[] = [
       const method = await unit.need("payment_method", payment_method, "payment_method");
       const { email, name } = method.billing_details;
       const outcome = await payCheckout(unit, session, {
-        buyer: { email: email ?? "", name: name ?? "" },
+        buyer: { email: email ?? "", name },
         method,
       });
       switch (outcome.kind) {

@@ -49,7 +49,7 @@ export const refunds: Route[] = [
     const refund = await unit.need("refund", id);
     refund.metadata = mergeMetadata(refund.metadata, params.metadata);
     const at = await nowOfCustomer(unit, refund.customer);
-    unit.emit("refund.updated", refund, at);
+    unit.emit("refund.updated", refund, at, "charge.refund.updated");
     return refund;
   }),
 

@@ -15,7 +15,16 @@ export const setupIntents: Route[] = [
     "POST",
     "/v1/setup_intents",
     "SetupIntentCreateParams",
-    [...confirmation, "automatic_payment_methods", "confirm", "customer", "description", "metadata", "usage"],
+    [
+      "allowed_payment_method_types",
+      ...confirmation,
+      "automatic_payment_methods",
+      "confirm",
+      "customer",
+      "description",
+      "metadata",
+      "usage",
+    ],
     async ({ unit, params }) => {
       const { shape, at } = await readBeginning(unit, params);
       const intent = createSetup(

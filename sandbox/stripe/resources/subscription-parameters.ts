@@ -3,7 +3,7 @@ import type { AddedItem } from "../flows/add-invoice-items";
 import type { ItemChange } from "../flows/change-items";
 import { inlinePrice, type PriceData } from "../flows/inline-price";
 import type { Pause, Resume } from "../flows/pause";
-import { findMethod } from "../flows/payment-methods";
+import { defaultMethodOf, findMethod } from "../flows/payment-methods";
 import type { Item } from "../flows/subscriptions";
 import { mergeMetadata } from "../objects/metadata";
 import type { Customer, PaymentMethod, Price, Subscription } from "../objects/wire";
@@ -99,7 +99,7 @@ export async function methodOf(
   given: string | undefined,
 ): Promise<PaymentMethod | undefined> {
   if (given) return await attached(unit, customer.id, given);
-  const id = customer.invoice_settings.default_payment_method;
+  const id = defaultMethodOf(customer);
   return id ? await unit.get("payment_method", id) : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { dueAt } from "../engine/due";
+import { isSource } from "../objects/card";
 import type { HiddenOf } from "../objects/hidden";
 import { isListener } from "../objects/listener";
 import type { ObjectType, Stored } from "../objects/wire";
@@ -126,6 +127,7 @@ function keysOf(object: Stored): Key[] {
     case "payment_method":
       return [
         ["customer", object.customer],
+        ["source", isSource(object.id)],
         ["type", object.type],
       ];
     case "price":

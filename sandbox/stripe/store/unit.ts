@@ -1,7 +1,7 @@
 import { noSuch } from "../errors";
 import type { HiddenOf } from "../objects/hidden";
 import { prefixed } from "../objects/ids";
-import type { Event, EventTypeOf, List, ObjectType, Stored } from "../objects/wire";
+import type { Card, Event, EventTypeOf, List, ObjectType, Stored } from "../objects/wire";
 import type { DunningSettings } from "../settings";
 import { apiVersion } from "../version";
 import type { Queryable } from "./database";
@@ -29,6 +29,8 @@ import {
 export type Cause = { request_id: string; idempotency_key: string | null } | null;
 
 export type Due = { object: Stored; at: number };
+
+type CardEventType = `customer.source.${"created" | "deleted" | "updated"}`;
 
 /** What was in a unit of work, for those who act on it afterwards. */
 export type Commit = { events: boolean; clocks: boolean };
@@ -208,9 +210,15 @@ export class Unit {
 
   /**
    * Records an event with the object as it is now. On an update event, `previous_attributes` is what changed since
-   * the last one, or since the object was read; an update that changed nothing is no event. Returns the event's id.
+   * the last one, or since the object was read; an update that changed nothing is no event. Some have
+   * a second name, and are told under both. Returns the event's id.
    */
-  emit<O extends Stored>(type: EventTypeOf<O["object"]>, object: O, at: number): string | undefined {
+  emit<O extends Stored>(
+    type: EventTypeOf<O["object"]>,
+    object: O,
+    at: number,
+    ...alsoCalled: EventTypeOf<O["object"]>[]
+  ): string | undefined {
     const entity = this.entities.of(object.object).get(object.id);
     const text = JSON.stringify(object);
     const previous =
@@ -219,13 +227,26 @@ export class Unit {
         : undefined;
     if (previous && Object.keys(previous).length === 0) return undefined;
     if (entity) entity.announced = text;
+    const data = { object, ...(previous && { previous_attributes: previous }) };
+    const id = this.record(type, data, at);
+    for (const other of alsoCalled) this.record(other, data, at);
+    return id;
+  }
+
+  /** The same for a card, which is a payment method told in other words. `before`: what it was until now. */
+  announce(type: CardEventType, card: Card, at: number, before?: Card): void {
+    const previous = before && previousAttributes({ ...before }, { ...card });
+    this.record(type, { object: { ...card }, ...(previous && { previous_attributes: previous }) }, at);
+  }
+
+  private record(type: Event["type"], data: Event["data"], at: number): string {
     const { request_id = null, idempotency_key = null } = this.cause ?? {};
     const event: Event = {
       id: prefixed("evt"),
       object: "event",
       api_version: apiVersion,
       created: at,
-      data: { object, ...(previous && { previous_attributes: previous }) },
+      data,
       livemode: false,
       pending_webhooks: 0,
       request: { id: request_id, idempotency_key },
