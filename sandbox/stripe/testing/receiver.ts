@@ -1,8 +1,14 @@
 import { EventEmitter, once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Received = { type: string; id: string; body: string; signature: string };
+type Received = {
+  type: string;
+  id: string;
+  body: string;
+  signature: string;
+  headers: IncomingHttpHeaders;
+};
 type Given = number | { status: number; headers?: Record<string, string>; body?: string };
 type Answer = (received: Received) => Given | Promise<Given>;
 
@@ -24,7 +30,13 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer(async (request, response) => {
     const body = await read(request);
     const { id, type } = JSON.parse(body);
-    const delivery = { id, type, body, signature: String(request.headers["stripe-signature"]) };
+    const delivery = {
+      id,
+      type,
+      body,
+      signature: String(request.headers["stripe-signature"]),
+      headers: request.headers,
+    };
     received.push(delivery);
     arrivals.emit("arrival");
     const given = await answer(delivery);

@@ -20,7 +20,7 @@ export async function testDatabase(name: string): Promise<string> {
   return url;
 }
 
-function stripeAt(url: string): Stripe {
+export function stripeAt(url: string): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe("sk_test_sandbox_0001", { host: hostname, port, protocol: "http", maxNetworkRetries: 0 });
 }
