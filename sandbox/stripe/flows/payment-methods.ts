@@ -28,6 +28,33 @@ export const expiryFrom = (at: number): { exp_month: number; exp_year: number } 
 export const defaultMethodOf = ({ invoice_settings, default_source }: Customer): string | null =>
   invoice_settings.default_payment_method ?? default_source;
 
+/**
+ * A payment method that is the customer's own. An alias is the card of that number that they have; without one it is
+ * attached now.
+ */
+export async function ownedMethod(
+  unit: Unit,
+  customer: string,
+  id: string,
+  param: string,
+): Promise<PaymentMethod> {
+  const card = cardByAlias(id);
+  const own = card && (await cardOf(unit, customer, card.number));
+  const method = own ?? (await findMethod(unit, id, param, customer));
+  if (card && !own) await attachMethod(unit, method, await unit.need("customer", customer));
+  if (method.customer !== customer)
+    throw invalidRequest(
+      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+      { code: "resource_missing", param },
+    );
+  return method;
+}
+
+async function cardOf(unit: Unit, customer: string, number: string): Promise<PaymentMethod | undefined> {
+  const methods = await unit.all("payment_method", { allOf: [`customer:${customer}`] });
+  return methods.find(({ id }) => unit.hidden("payment_method", id).card_number === number);
+}
+
 type Given = Parameters<typeof newPaymentMethod>[0];
 
 export function addMethod(unit: Unit, given: Given, at: number): PaymentMethod {

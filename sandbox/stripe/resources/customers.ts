@@ -10,6 +10,7 @@ import { addressOf } from "../objects/address";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { Customer } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { defaultMethod } from "./subscription-parameters";
 
 const shared = [
   "address",
@@ -150,12 +151,6 @@ async function setDiscount(
 /** Only a method that is attached to the customer can be its default. */
 async function setDefault(unit: Unit, customer: Customer, given: string | undefined): Promise<void> {
   if (given === undefined) return;
-  if (given === "") {
-    customer.invoice_settings.default_payment_method = null;
-    return;
-  }
   const param = "invoice_settings[default_payment_method]";
-  const method = await findMethod(unit, given, param, customer.id);
-  if (method.customer !== customer.id) throw noSuch("payment_method", given, param);
-  customer.invoice_settings.default_payment_method = method.id;
+  customer.invoice_settings.default_payment_method = await defaultMethod(unit, customer.id, given, param);
 }

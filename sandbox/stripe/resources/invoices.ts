@@ -7,6 +7,8 @@ import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { Invoice } from "../objects/wire";
+import type { Unit } from "../store/unit";
+import { defaultMethod } from "./subscription-parameters";
 
 const day = 24 * 3600;
 
@@ -64,7 +66,7 @@ export const invoices: Route[] = [
         },
         at,
       );
-      describe(invoice, params);
+      await describe(unit, invoice, params);
       if (params.discounts) await discountInvoice(unit, invoice, params.discounts, at);
       unit.emit("invoice.created", invoice, at);
       await dropSpent(unit, { customer: customer.id, subscription: null }, invoice, at);
@@ -104,7 +106,7 @@ export const invoices: Route[] = [
         invoice.automatically_finalizes_at = params.auto_advance ? at + draftLifetime : null;
     }
     if (params.collection_method !== undefined) invoice.collection_method = params.collection_method;
-    describe(invoice, params);
+    await describe(unit, invoice, params);
     if (params.discounts !== undefined) await discountInvoice(unit, invoice, params.discounts || [], at);
     if (params.due_date !== undefined || params.days_until_due !== undefined)
       invoice.due_date = dueDate(params, at);
@@ -134,10 +136,14 @@ type Details = {
 };
 
 /** What is said on it, and what pays it. */
-function describe(invoice: Invoice, given: Details): void {
+async function describe(unit: Unit, invoice: Invoice, given: Details): Promise<void> {
   if (given.custom_fields !== undefined) invoice.custom_fields = customFields(given.custom_fields || []);
   if (given.default_payment_method !== undefined)
-    invoice.default_payment_method = orNull(given.default_payment_method);
+    invoice.default_payment_method = await defaultMethod(
+      unit,
+      invoice.customer ?? "",
+      given.default_payment_method,
+    );
   if (given.description !== undefined) invoice.description = orNull(given.description);
   if (given.footer !== undefined) invoice.footer = orNull(given.footer);
   if (given.number !== undefined) invoice.number = orNull(given.number);

@@ -6,7 +6,7 @@ import { newPhase, type Phase } from "../objects/subscription-schedule";
 import type { Customer } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import {
-  attached,
+  defaultMethod,
   type GivenAddedItem,
   type GivenItem,
   readAddedItems,
@@ -107,7 +107,6 @@ async function readPhase(
     if (coupon) await unit.need("coupon", coupon, `${param}[discounts][0][coupon]`);
     if (promotion_code) await unit.need("promotion_code", promotion_code, `${param}[discounts]`);
   }
-  if (phase.default_payment_method) await attached(unit, customer.id, phase.default_payment_method);
   return newPhase({
     add_invoice_items: added.map(({ price, period, ...item }) => ({
       discountable: item.discountable ?? true,
@@ -122,7 +121,7 @@ async function readPhase(
     collection_method: phase.collection_method ?? null,
     currency,
     days_until_due: phase.invoice_settings?.days_until_due ?? null,
-    default_payment_method: phase.default_payment_method ?? null,
+    default_payment_method: await defaultMethod(unit, customer.id, phase.default_payment_method),
     description: phase.description || null,
     discounts: (phase.discounts || []).map((discount) => ({
       coupon: discount.coupon ?? null,

@@ -8,6 +8,7 @@ import type { Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type GivenPhase, readPhases } from "./schedule-phases";
 
+import { defaultMethod } from "./subscription-parameters";
 /** A schedule and the present of its clock. */
 export type Made = { schedule: SubscriptionSchedule; at: number };
 type GivenMetadata = Parameters<typeof mergeMetadata>[1];
@@ -68,7 +69,7 @@ export async function fromPhases(unit: Unit, given: GivenSchedule): Promise<Made
     },
     at,
   );
-  setDefaults(schedule.default_settings, given.default_settings);
+  await setDefaults(unit, schedule, given.default_settings);
   return { schedule, at };
 }
 
@@ -85,8 +86,12 @@ type GivenSettings = Partial<
   >
 > & { invoice_settings?: { days_until_due?: number } };
 
-function setDefaults(defaults: DefaultSettings, given: GivenSettings = {}): void {
-  const { description, invoice_settings, ...others } = given;
+async function setDefaults(
+  unit: Unit,
+  { customer, default_settings: defaults }: SubscriptionSchedule,
+  given: GivenSettings = {},
+): Promise<void> {
+  const { default_payment_method, description, invoice_settings, ...others } = given;
   Object.assign(defaults, others);
   if (description !== undefined) defaults.description = description || null;
   if (invoice_settings) Object.assign(defaults.invoice_settings, invoice_settings);
@@ -96,13 +101,20 @@ type Update = Omit<GivenSchedule, "customer" | "start_date"> & { proration_behav
 
 export async function updateSchedule(
   unit: Unit,
+  if (default_payment_method !== undefined)
+    defaults.default_payment_method = await defaultMethod(
+      unit,
+      customer,
+      default_payment_method ?? undefined,
+      "default_settings[default_payment_method]",
+    );
   schedule: SubscriptionSchedule,
   params: Update,
   at: number,
 ): Promise<void> {
   schedule.end_behavior = endBehavior(params.end_behavior) ?? schedule.end_behavior;
   schedule.metadata = mergeMetadata(schedule.metadata, params.metadata);
-  setDefaults(schedule.default_settings, params.default_settings);
+  await setDefaults(unit, schedule, params.default_settings);
   const before = phaseAt(schedule, at);
   if (params.phases) schedule.phases = await changedPhases(unit, schedule, params.phases, at);
   const subscription = schedule.subscription

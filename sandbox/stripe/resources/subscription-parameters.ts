@@ -3,10 +3,10 @@ import type { AddedItem } from "../flows/add-invoice-items";
 import type { ItemChange } from "../flows/change-items";
 import { inlinePrice, type PriceData } from "../flows/inline-price";
 import type { Pause, Resume } from "../flows/pause";
-import { defaultMethodOf, findMethod } from "../flows/payment-methods";
+import { defaultMethodOf, ownedMethod } from "../flows/payment-methods";
 import type { Item } from "../flows/subscriptions";
 import { mergeMetadata } from "../objects/metadata";
-import type { Customer, PaymentMethod, Price, Subscription } from "../objects/wire";
+import type { Customer, PaymentMethod, Price } from "../objects/wire";
 import type { Unit } from "../store/unit";
 
 export type GivenItem = {
@@ -98,28 +98,19 @@ export async function methodOf(
   customer: Customer,
   given: string | undefined,
 ): Promise<PaymentMethod | undefined> {
-  if (given) return await attached(unit, customer.id, given);
+  if (given) return await ownedMethod(unit, customer.id, given, "default_payment_method");
   const id = defaultMethodOf(customer);
   return id ? await unit.get("payment_method", id) : undefined;
 }
 
-export async function ownMethod(
+/** What a parameter makes the default: nothing, when it is empty or missing. */
+export async function defaultMethod(
   unit: Unit,
-  subscription: Subscription,
-  given: string,
+  customer: string,
+  given: string | undefined,
+  param = "default_payment_method",
 ): Promise<string | null> {
-  return given === "" ? null : (await attached(unit, subscription.customer, given)).id;
-}
-
-/** A payment method that is the customer's own. */
-export async function attached(unit: Unit, customer: string, id: string): Promise<PaymentMethod> {
-  const method = await findMethod(unit, id, "default_payment_method", customer);
-  if (method.customer !== customer)
-    throw invalidRequest(
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
-      { code: "resource_missing", param: "default_payment_method" },
-    );
-  return method;
+  return given ? (await ownedMethod(unit, customer, given, param)).id : null;
 }
 
 export const noMethod = () =>

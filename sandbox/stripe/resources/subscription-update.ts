@@ -10,7 +10,7 @@ import type { Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import {
   addedItemParameters,
-  ownMethod,
+  defaultMethod,
   readAddedItems,
   readChanges,
   refuseTax,
@@ -121,7 +121,11 @@ type Settings = {
 /** What costs nothing. */
 async function set(unit: Unit, subscription: Subscription, given: Settings, at: number): Promise<void> {
   if (given.default_payment_method !== undefined)
-    subscription.default_payment_method = await ownMethod(unit, subscription, given.default_payment_method);
+    subscription.default_payment_method = await defaultMethod(
+      unit,
+      subscription.customer,
+      given.default_payment_method,
+    );
   if (given.description !== undefined) subscription.description = orNull(given.description);
   explain(subscription, given.cancellation_details);
   const ending = given.trial_settings?.end_behavior.missing_payment_method;
