@@ -78,7 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const route of [...routes, ...cliRoutes])
     app.on(route.method, route.path, (context) => api.handle(route, context));
-  app.route("/", pages({ store, dispatcher, faults, log, baseUrl: () => baseUrl }));
+  app.route("/", pages({ store, engine, dispatcher, faults, log, baseUrl: () => baseUrl }));
   app.get("/_sandbox/contract", (context) => context.json(contract.report()));
   app.notFound((context) => api.unknown(context));
   app.onError((error, context) => {

@@ -2,7 +2,8 @@ import { wallNow } from "../flows/time";
 import type { TestClock } from "../objects/wire";
 import { Repeater } from "../repeater";
 import type { Store } from "../store/store";
-import type { Unit } from "../store/unit";
+import type { Due, Unit } from "../store/unit";
+import { Aside } from "./aside";
 import { dueAt } from "./due";
 import { perform } from "./perform";
 import { preloadRelatives } from "./relatives";
@@ -21,6 +22,8 @@ export class Engine {
   private readonly store: Store;
   private timer: NodeJS.Timeout | undefined;
   private readonly working = new Repeater(() => this.work());
+  /** What always fails in real time. What fails under a clock fails its clock. */
+  readonly aside = new Aside();
   private stopped = false;
 
   constructor(store: Store) {
@@ -59,9 +62,30 @@ export class Engine {
   }
 
   private async keepRealTime(): Promise<void> {
-    const isDue = () => this.store.read(async (unit) => (await unit.due(null, wallNow(), 1)).length > 0);
-    while (!this.stopped && (await isDue()))
-      await this.store.write(null, (unit) => performBatch(unit, null, wallNow()));
+    const due = (unit: Unit, limit: number) => unit.due(null, wallNow(), limit, this.aside.passedOver);
+    while (!this.stopped && (await this.store.read((unit) => due(unit, 1))).length > 0)
+      try {
+        await this.store.write(null, async (unit) => performAll(unit, null, await due(unit, batch)));
+      } catch {
+        await this.keepOneByOne(due);
+      }
+  }
+
+  /** A batch that failed, so that what is at fault stops nothing else: it is set aside when it fails alone too. */
+  private async keepOneByOne(due: (unit: Unit, limit: number) => Promise<Due[]>): Promise<void> {
+    for (let left = batch; left > 0 && !this.stopped; left -= 1) {
+      let first: Due | undefined;
+      try {
+        await this.store.write(null, async (unit) => {
+          [first] = await due(unit, 1);
+          if (first) await performAll(unit, null, [first]);
+        });
+      } catch (error) {
+        // Without the database nothing could be found: that is nobody's fault.
+        if (!first) throw error;
+        this.aside.add(first, error);
+      }
+    }
   }
 
   /** One step of each clock that is advancing, so that none waits for another's whole way. False when none is. */
@@ -88,7 +112,8 @@ async function step(unit: Unit, id: string): Promise<void> {
   const clock = await unit.get("test_helpers.test_clock", id);
   const target = clock?.status_details.advancing?.target_frozen_time;
   if (!clock || target === undefined) return;
-  if (await performBatch(unit, clock, target)) return;
+  const due = await unit.due(id, target, batch);
+  if (due.length > 0) return await performAll(unit, clock, due);
   clock.frozen_time = target;
   clock.status = "ready";
   clock.status_details = {};
@@ -101,9 +126,7 @@ async function giveUp(unit: Unit, id: string): Promise<void> {
   unit.emit("test_helpers.test_clock.internal_failure", clock, clock.frozen_time);
 }
 
-/** False when nothing is due. */
-async function performBatch(unit: Unit, clock: TestClock | null, until: number): Promise<boolean> {
-  const due = await unit.due(clock?.id ?? null, until, batch);
+async function performAll(unit: Unit, clock: TestClock | null, due: Due[]): Promise<void> {
   const first = due[0]?.at ?? 0;
   const now = due.filter(({ at }) => at < first + span);
   await preloadRelatives(
@@ -120,5 +143,4 @@ async function performBatch(unit: Unit, clock: TestClock | null, until: number):
     if (clock) clock.frozen_time = Math.max(clock.frozen_time, at);
     await perform(unit, { object, at });
   }
-  return due.length > 0;
 }

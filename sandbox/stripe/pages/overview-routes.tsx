@@ -9,7 +9,7 @@ import type { PageParts } from "./parts";
 const shown = 10;
 
 /** The desk of the sandbox's user: what there is, what happened, and what the endpoints said to it. */
-export function overviewPages({ store, faults, log }: PageParts): Hono {
+export function overviewPages({ store, engine, faults, log }: PageParts): Hono {
   const app = new Hono();
 
   app.get("/", async (context) => {
@@ -24,6 +24,7 @@ export function overviewPages({ store, faults, log }: PageParts): Hono {
       events: (await unit.listEvents({}, page)).data,
       deliveries: (await listDeliveries(store.pool, {}, { limit: shown })).data,
       requests: (await log.list({}, { limit: shown })).data,
+      aside: engine.aside.list(),
       faults: faults.list().filter((fault) => !isUsedUp(fault)),
     }));
     return context.html(<OverviewPage {...overview} />);

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { DeliveryShown } from "../deliveries/overview";
+import type { SetAside } from "../engine/aside";
 import { type Fault, kinds } from "../faults/fault";
 import type { CheckoutSession, Event, Subscription, TestClock, WebhookEndpoint } from "../objects/wire";
 import type { LoggedRequest } from "../requests/log";
@@ -14,6 +15,7 @@ import { time } from "./time";
 type Props = {
   baseUrl: string;
   counts: Counted[];
+  aside: SetAside[];
   subscriptions: Subscription[];
   sessions: CheckoutSession[];
   clocks: TestClock[];
@@ -28,6 +30,7 @@ export function OverviewPage(props: Props) {
   const {
     baseUrl,
     counts,
+    aside,
     subscriptions,
     sessions,
     clocks,
@@ -52,6 +55,16 @@ export function OverviewPage(props: Props) {
           ))}
         </ul>
       </header>
+
+      {aside.length > 0 && (
+        <Section id="aside" title="Set aside" empty="Nothing." rows={aside}>
+          {aside.map(({ id, at, reason }) => (
+            <Row id={id} state="failed">
+              due {time(at)}, not done, and not tried again before the sandbox restarts: {reason}
+            </Row>
+          ))}
+        </Section>
+      )}
 
       <Section id="subscriptions" title="Subscriptions" empty="None yet." rows={subscriptions}>
         {subscriptions.map((subscription) => (

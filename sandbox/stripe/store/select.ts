@@ -46,19 +46,19 @@ export async function selectByIds(
   return rows;
 }
 
-/** In the order of time. */
+/** In the order of time. `aside` are passed over, each an id and when it is due: `sub_… 1735689600`. */
 export async function selectDue(
   client: Queryable,
   clock: string | null,
   until: number,
-  limit: number,
+  { limit, aside }: { limit: number; aside: string[] },
 ): Promise<{ id: string; due_at: string }[]> {
   const { rows } = await client.query<{ id: string; due_at: string }>(
     `select id, due_at from objects
       where ${clock === null ? "clock is null and $1::text is null" : "clock = $1"}
-        and due_at <= $2 and not deleted
+        and due_at <= $2 and not deleted and id || ' ' || due_at <> all ($4)
       order by due_at, seq limit $3`,
-    [clock, until, limit],
+    [clock, until, limit, aside],
   );
   return rows;
 }

@@ -163,10 +163,10 @@ export class Unit {
     return { object: "list", data: this.adopt(type, rows), has_more, url: page.url };
   }
 
-  /** What is due by `until` under a clock, or in real time (null), in the order of time. */
-  async due(clock: string | null, until: number, limit: number): Promise<Due[]> {
+  /** What is due by `until` under a clock, or in real time (null), in the order of time, but for what is set `aside`. */
+  async due(clock: string | null, until: number, limit: number, aside: string[] = []): Promise<Due[]> {
     if (this.changed().length > 0) await this.writeEarly();
-    const rows = await selectDue(this.client, clock, until, limit);
+    const rows = await selectDue(this.client, clock, until, { limit, aside });
     await this.preload(rows.map(({ id }) => id));
     return rows.flatMap(({ id, due_at }) => {
       const entity = this.entities.find(id);

@@ -20,6 +20,14 @@ export async function testDatabase(name: string): Promise<string> {
   return url;
 }
 
+/** What no request can bring about, done to the database itself. */
+export async function tamper(databaseUrl: string, sql: string, values: string[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(sql, values);
+  await client.end();
+}
+
 export function stripeAt(url: string): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe("sk_test_sandbox_0001", { host: hostname, port, protocol: "http", maxNetworkRetries: 0 });
@@ -33,8 +41,8 @@ export async function useSandbox(
   name: string,
   options: Partial<SandboxOptions> = {},
 ): Promise<{ stripe: Stripe; sandbox: Sandbox; url: string }> {
-  const databaseUrl = await testDatabase(name);
-  const sandbox = await startSandbox({ port: 0, databaseUrl, checkContract: true, ...options });
+  const databaseUrl = options.databaseUrl ?? (await testDatabase(name));
+  const sandbox = await startSandbox({ port: 0, checkContract: true, ...options, databaseUrl });
   afterAll(async () => {
     await sandbox.close();
     expect(sandbox.contractDeviations()).toEqual([]);
