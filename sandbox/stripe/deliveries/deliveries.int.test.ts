@@ -1,11 +1,13 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { startReceiver } from "../testing/receiver";
-import { useSandbox } from "../testing/sandbox";
+import { tamper, testDatabase, useSandbox } from "../testing/sandbox";
 
 const secret = "whsec_of_the_test";
 const receiver = await startReceiver();
 afterAll(() => receiver.close());
+const databaseUrl = await testDatabase("deliveries");
 const { stripe } = await useSandbox("deliveries", {
+  databaseUrl,
   forwardTo: receiver.url,
   signingSecret: secret,
 });
@@ -106,4 +108,25 @@ test("an endpoint gets the types it asked for, while it is enabled", async () =>
   expect(await stripe.webhookEndpoints.del(endpoint.id)).toMatchObject({ deleted: true });
   expect(other.received).toHaveLength(1);
   other.close();
+});
+
+test("an attempt that can't be recorded is made again, but not at once", async () => {
+  const complaints = vi.spyOn(console, "error").mockImplementation(() => {});
+  await tamper(
+    databaseUrl,
+    "alter table delivery_attempts add constraint unrecordable check (response_body <> 'unrecordable')",
+  );
+  const times: number[] = [];
+  receiver.answer(({ body }) => {
+    if (!body.includes("Hard to record")) return 200;
+    times.push(Date.now());
+    return { status: 200, body: times.length < 3 ? "unrecordable" : "recorded" };
+  });
+  const product = await stripe.products.create({ name: "Hard to record" });
+  const [delivery] = await receiver.until(about(product.id), 3);
+  await eventWith(delivery?.id ?? "", 0);
+  const [first = 0, second = 0, third = 0] = times;
+  expect(second - first).toBeGreaterThanOrEqual(1000);
+  expect(third - second).toBeGreaterThanOrEqual(2000);
+  complaints.mockReset();
 });

@@ -1,4 +1,5 @@
 import { EventEmitter, once, setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultDesk } from "../faults/desk";
 import type { DeliveryFault } from "../faults/fault";
 import { isListener } from "../objects/listener";
@@ -29,6 +30,9 @@ type Settings = {
   timeoutMs?: number;
 };
 
+/** Milliseconds until a delivery whose attempt could not be recorded is sent again: twice as long each time. */
+const unrecordedWait = { first: 1_000, longest: 60_000 };
+
 /** What stands in the way of a sending; the ways of being held are behind it already. */
 type Disturbance = Exclude<DeliveryFault, { kind: "delay" | "reorder" }> | undefined;
 
@@ -42,6 +46,8 @@ export class Dispatcher {
   private readonly listeners: Listeners;
   private readonly settings: Settings;
   private readonly underWay = new Map<string, Promise<void>>();
+  /** How often in a row an attempt to deliver it could not be recorded. */
+  private readonly unrecorded = new Map<string, number>();
   private readonly attempted = new EventEmitter().setMaxListeners(0);
   private readonly stopping = new AbortController();
   private readonly holding: Holding;
@@ -112,10 +118,10 @@ export class Dispatcher {
       for (const delivery of due) this.dispatch(delivery);
       // What was due by then has been sent, or waits for a place, and whoever leaves a place wakes this.
       const next = await nextDeliveryAt(this.store.pool, now);
-      if (next !== undefined) this.sleep(next - Date.now());
+      if (next !== undefined) this.lookIn(next - Date.now());
     } catch (error) {
       console.error("Stripe sandbox: the deliveries could not be read:", error);
-      this.sleep(1000);
+      this.lookIn(1000);
     }
   }
 
@@ -136,7 +142,10 @@ export class Dispatcher {
 
   private send(delivery: Due, fault: Disturbance): Promise<void> {
     const sending = this.deliver(delivery, fault)
-      .catch((error) => console.error(`Stripe sandbox: ${delivery.id} could not be recorded:`, error))
+      .then(
+        () => void this.unrecorded.delete(delivery.id),
+        (error) => this.waitUnrecorded(delivery, error),
+      )
       .finally(() => {
         this.underWay.delete(delivery.id);
         this.attempted.emit("attempt");
@@ -144,6 +153,15 @@ export class Dispatcher {
       });
     this.underWay.set(delivery.id, sending);
     return sending;
+  }
+
+  /** It is still due, and would be sent again at once: so it keeps its place for a while. */
+  private async waitUnrecorded({ id }: Due, error: unknown): Promise<void> {
+    console.error(`Stripe sandbox: ${id} could not be recorded:`, error);
+    const before = this.unrecorded.get(id) ?? 0;
+    this.unrecorded.set(id, before + 1);
+    const wait = Math.min(unrecordedWait.first * 2 ** before, unrecordedWait.longest);
+    await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async deliver(delivery: Due, fault: Disturbance): Promise<void> {
@@ -161,21 +179,12 @@ export class Dispatcher {
       case undefined:
         return [await this.post(delivery)];
       case "duplicate":
-        return await this.copies(delivery, fault.times);
+        return await Promise.all(Array.from({ length: fault.times }, () => this.post(delivery)));
       case "fail":
         return [notSent(`Not sent: failed by ${fault.id}.`, fault.status)];
       case "drop":
         return [notSent(`Not sent: dropped by ${fault.id}.`)];
     }
-  }
-
-  /** At once; but `stripe listen` knows a delivery by its name, and could not tell two that are on the way. */
-  private async copies(delivery: Due, times: number): Promise<Attempt[]> {
-    if (!isListener(delivery.url))
-      return await Promise.all(Array.from({ length: times }, () => this.post(delivery)));
-    const attempts: Attempt[] = [];
-    while (attempts.length < times) attempts.push(await this.post(delivery));
-    return attempts;
   }
 
   private async post(delivery: Due): Promise<Attempt> {
@@ -186,7 +195,7 @@ export class Dispatcher {
       : await attempt(delivery.url, sending, this.settings.timeoutMs);
   }
 
-  private sleep(ms: number): void {
+  private lookIn(ms: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.looking.ask(), Math.max(ms, 10));
     this.timer.unref();

@@ -107,6 +107,22 @@ test("an answer that takes its time is noted when it comes", async () => {
   expect(delivery?.attempts).toMatchObject([{ response_body: "too late, and wrong" }]);
 });
 
+test("one that is sent again while it is under way is answered twice, each attempt by its own", async () => {
+  const { listener } = await listen("laptop", forwarding);
+  const product = await stripe.products.create({ name: "Sent meanwhile" });
+  const [first] = await listener.until(product.id);
+  const { id: event } = await eventAbout(product.id, 1);
+  const [delivery] = await log.about({ event });
+  const resent = fetch(`${url}/_sandbox/deliveries/${delivery?.id}/resend`, { method: "POST" });
+  const [, second] = await listener.until(product.id, 2);
+  if (first) listener.respond(first, 201, "to the first");
+  if (second) listener.respond(second, 202, "to the second");
+  expect(await (await resent).json()).toMatchObject({ response_status: 202, response_body: "to the second" });
+  await eventAbout(product.id, 0);
+  const [{ attempts } = { attempts: [] }] = await log.about({ event });
+  expect(attempts.map(({ response_status }) => response_status).sort()).toEqual([201, 202]);
+});
+
 test("a listener that was cut off gets what happened meanwhile when it comes back", async () => {
   const session = await sessionFor("laptop");
   (await FakeListener.connect(session)).cutOff();
