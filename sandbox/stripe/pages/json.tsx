@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { typeOfId } from "../objects/ids";
 import { Code } from "./desk";
 

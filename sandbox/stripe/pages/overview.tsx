@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { DeliveryShown } from "../deliveries/overview";
 import type { SetAside } from "../engine/aside";
 import { type Fault, kinds } from "../faults/fault";

@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 
 import type { Portal } from "../flows/portal";
 import { nowOf } from "../flows/time";

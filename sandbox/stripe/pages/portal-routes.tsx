@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { detachMethod } from "../flows/payment-methods";
 import { invoicesOf, type Portal } from "../flows/portal";
