@@ -1,9 +1,11 @@
+import { winAnsi } from "./win-ansi";
+
 /** A line of a document: a text at the left, and a figure at the right. */
 export type PdfLine = { left: string; right?: string; size?: number; bold?: boolean; gap?: number };
 
 const page = { width: 595, height: 842, margin: 56 };
 
-/** A PDF of plain lines, on as many A4 pages as they need. Letters outside of Latin-1 become question marks. */
+/** A PDF of plain lines, on as many A4 pages as they need. */
 export function writePdf(title: string, lines: readonly PdfLine[]): Uint8Array<ArrayBuffer> {
   const contents = layOut(lines);
   const objects = [
@@ -11,7 +13,7 @@ export function writePdf(title: string, lines: readonly PdfLine[]): Uint8Array<A
     `<< /Type /Pages /Count ${contents.length} /Kids [${contents.map((_, index) => `${6 + index * 2} 0 R`).join(" ")}] >>`,
     font("Helvetica"),
     font("Helvetica-Bold"),
-    `<< /Title ${literal(title)} /Producer (Stripe sandbox) >>`,
+    `<< /Title ${anyScript(title)} /Producer (Stripe sandbox) >>`,
     ...contents.flatMap((content, index) => [
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${page.width} ${page.height}] /Contents ${7 + index * 2} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>`,
       `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
@@ -56,9 +58,9 @@ function layOut(lines: readonly PdfLine[]): string[] {
 const widthOf = (text: string, size: number): number =>
   [...text].reduce((sum, letter) => sum + (/[.,\s-]/.test(letter) ? 0.278 : 0.556), 0) * size;
 
-const literal = (text: string): string =>
-  `(${[...text.replaceAll("€", "\x80")]
-    .map((letter) => (letter.charCodeAt(0) > 255 ? "?" : letter))
-    .join("")
-    .replace(/[\\()]/g, "\\$&")
-    .replace(/[\r\n]+/g, " ")})`;
+/** For the page: what its fonts can draw. */
+const literal = (text: string): string => `(${winAnsi(text).replace(/[\\()]/g, "\\$&")})`;
+
+/** For the window's title, which no font limits: UTF-16 in hexadecimal. */
+const anyScript = (text: string): string =>
+  `<FEFF${Buffer.from(text, "utf16le").swap16().toString("hex").toUpperCase()}>`;
