@@ -194,3 +194,16 @@ test("so is a request for a connected account", async () => {
   const answer = await cliRequest(url, "GET", "/v1/customers", [], { "Stripe-Account": "acct_1" });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: "sandbox_not_implemented" } } });
 });
+
+test("many events on the way at once warn of nothing", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on("warning", note);
+  const { listener } = await listen("laptop", forwarding);
+  const products = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => stripe.products.create({ name: `Of thirty: ${index}` })),
+  );
+  for (const { id } of products) await listener.until(id);
+  process.off("warning", note);
+  expect(warnings).toEqual([]);
+});
