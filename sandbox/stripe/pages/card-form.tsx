@@ -2,6 +2,14 @@
 import { testCards } from "../billing/cards";
 import { FormMessage, type FormState, TextField } from "./fields";
 
+/** When the card that was typed in is declined. Its number is never sent back. */
+export const declinedCard = (values: FormState["values"], message: string): FormState => ({
+  values,
+  errors: {},
+  message,
+  about: "number",
+});
+
 /** A form for a card and nothing else. */
 export function CardForm({
   form,

@@ -7,6 +7,7 @@ import { adjustQuantity } from "../flows/line-items";
 import { detachMethod } from "../flows/payment-methods";
 import type { CheckoutSession } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { declinedCard } from "./card-form";
 import { CheckoutPage } from "./checkout";
 import type { CodeForm } from "./checkout-summary";
 import { type CheckoutView, offeredCards, viewCheckout } from "./checkout-view";
@@ -53,7 +54,10 @@ export function checkoutPages(parts: PageParts): Hono {
       placeOrder(unit, await unit.need("checkout.session", view.session.id), read.order),
     );
     if (outcome.kind !== "declined") return await proceed(context, parts, view.session.id, outcome);
-    const form = { ...read.form, message: outcome.message };
+    const form =
+      read.order.means.kind === "card"
+        ? declinedCard(read.form.values, outcome.message)
+        : { ...read.form, message: outcome.message };
     return await show(context, (await load(context)) ?? view, { form, status: 402 });
   });
 

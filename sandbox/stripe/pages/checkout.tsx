@@ -4,7 +4,7 @@ import { TestCards } from "./card-form";
 import { CheckoutForm } from "./checkout-form";
 import { type CodeForm, Summary } from "./checkout-summary";
 import { asksForCard, type CheckoutView, shopOf } from "./checkout-view";
-import type { FormState } from "./fields";
+import { type FormState, titled } from "./fields";
 import { Layout } from "./layout";
 
 type Props = { view: CheckoutView; form: FormState; code: CodeForm };
@@ -14,7 +14,7 @@ export function CheckoutPage({ view, form, code }: Props) {
   const { session } = view;
   const words = wordsOf(view);
   return (
-    <Layout title={words.title}>
+    <Layout title={titled(words.title, form, code)}>
       <div class="checkout">
         <header class="summary">
           {session.cancel_url && (

@@ -7,15 +7,30 @@ export type FormState = {
   errors: Partial<Record<string, string>>;
   /** About the whole: a declined card, a failed challenge. */
   message?: string;
+  /** The field that the message is about. */
+  about?: string;
 };
 
 export const emptyForm: FormState = { values: {}, errors: {} };
 
+/** Tells those who only hear the page, from the title on, that the form came back. */
+export const titled = (title: string, ...forms: FormState[]): string =>
+  forms.some(({ errors, message }) => message || Object.keys(errors).length > 0) ? `Error: ${title}` : title;
+
+const messageId = "form-message";
+
+/** Takes the focus, unless it is about a field that does. */
 export function FormMessage({ form }: { form: FormState }) {
   const text = form.message ?? (Object.keys(form.errors).length > 0 && "Please check the marked fields.");
   if (!text) return null;
   return (
-    <p class="alert" role="alert">
+    <p
+      class="alert"
+      id={messageId}
+      tabindex={-1}
+      autofocus={form.message !== undefined && form.about === undefined}
+      role="alert"
+    >
       {text}
     </p>
   );
@@ -71,15 +86,18 @@ export function SelectField({
   );
 }
 
-const shared = ({ errors }: FormState, name: string, required: boolean, value?: string) => ({
-  id: name,
-  name,
-  value,
-  required,
-  autofocus: name === Object.keys(errors)[0],
-  "aria-invalid": errors[name] ? "true" : undefined,
-  "aria-describedby": errors[name] ? `${name}-error` : undefined,
-});
+function shared({ errors, about }: FormState, name: string, required: boolean, value?: string) {
+  const explained = errors[name] ? `${name}-error` : about === name ? messageId : undefined;
+  return {
+    id: name,
+    name,
+    value,
+    required,
+    autofocus: name === (about ?? Object.keys(errors)[0]),
+    "aria-invalid": explained && "true",
+    "aria-describedby": explained,
+  };
+}
 
 function Labelled({
   form,

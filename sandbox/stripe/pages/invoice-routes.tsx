@@ -8,8 +8,8 @@ import { nowOf } from "../flows/time";
 import { account } from "../objects/account";
 import type { Invoice } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { CardForm, TestCards } from "./card-form";
-import { emptyForm, type FormState } from "./fields";
+import { CardForm, declinedCard, TestCards } from "./card-form";
+import { emptyForm, type FormState, titled } from "./fields";
 import { creditNotePdf, invoicePdf } from "./invoice-pdf";
 import { totalsOf } from "./invoice-totals";
 import { Layout, Notice } from "./layout";
@@ -51,7 +51,7 @@ export function invoicePages({ store }: PageParts): Hono {
     const outcome = await store.write(null, (unit) => pay(unit, invoice.id, read.payment));
     if (outcome?.kind === "requires_action") return context.redirect(`/3ds/${outcome.intent}`, 303);
     if (outcome?.kind !== "declined") return context.redirect(`/i/${invoice.id}`, 303);
-    const form = { values: { name: read.payment.name }, errors: {}, message: outcome.decline.message };
+    const form = declinedCard({ name: read.payment.name }, outcome.decline.message);
     return context.html(<InvoicePage invoice={invoice} form={form} />, 402);
   });
 
@@ -81,7 +81,7 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: FormState }) {
   const money = (amount: number) => formatMoney(amount, invoice.currency);
   const open = invoice.status === "open";
   return (
-    <Layout title={`Invoice ${invoice.number}`}>
+    <Layout title={titled(`Invoice ${invoice.number}`, form)}>
       <div class="checkout">
         <header class="summary">
           <p>

@@ -24,7 +24,7 @@ export function ChoosePage({
     allowed.includes("quantity") && offers.some(({ product }) => product.adjustable_quantity.enabled);
   const chosen = form.values.price ?? item?.price.id;
   return (
-    <Step portal={portal} title="Change your plan">
+    <Step portal={portal} title="Change your plan" form={form}>
       <form action={`/p/session/${portal.session.id}/update/${subscription.id}/confirm`} novalidate>
         <FormMessage form={form} />
         <fieldset class="means">

@@ -5,6 +5,7 @@ import { StripeError } from "../errors";
 import { openPortal, type Portal } from "../flows/portal";
 import { account } from "../objects/account";
 import type { Unit } from "../store/unit";
+import { emptyForm, type FormState, titled } from "./fields";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
 
@@ -76,9 +77,11 @@ export async function completed(
 }
 
 /** A page with one question, and the way back: to the merchant from a flow, else to the portal's home. */
-export function Step({ portal, title, children }: { portal: Portal; title: string; children: Child }) {
+type StepProps = { portal: Portal; title: string; form?: FormState; children: Child };
+
+export function Step({ portal, title, form = emptyForm, children }: StepProps) {
   return (
-    <Layout title={title}>
+    <Layout title={titled(title, form)}>
       <main class="card narrow">
         <p>
           <a class="back" href={backFrom(portal)}>

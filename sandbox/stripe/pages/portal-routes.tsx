@@ -5,6 +5,7 @@ import { invoicesOf, type Portal } from "../flows/portal";
 import { cancelFromPortal, resumeFromPortal } from "../flows/portal-cancel";
 import { keepSaved, makeDefault, ownMethod, saveFromPortal } from "../flows/portal-methods";
 import type { Unit } from "../store/unit";
+import { declinedCard } from "./card-form";
 import { emptyForm } from "./fields";
 import type { PageParts } from "./parts";
 import { DetailsPage, HomePage, MethodPage } from "./portal";
@@ -66,11 +67,7 @@ export function portalPages(parts: PageParts): Hono {
         if (!read.ok) return context.html(<MethodPage portal={portal} form={read.form} />, 400);
         if (saved?.outcome.kind === "challenge") return context.redirect(`/3ds/${saved.intent}`, 303);
         if (saved?.outcome.kind !== "declined") return cardSaved(context, portal);
-        const form = {
-          values: { name: read.payment.name },
-          errors: {},
-          message: saved.outcome.decline.message,
-        };
+        const form = declinedCard({ name: read.payment.name }, saved.outcome.decline.message);
         return context.html(<MethodPage portal={portal} form={form} />, 402);
       },
     );

@@ -205,14 +205,14 @@ function MethodRow({ portal, method }: Props & { method: PaymentMethod }) {
 }
 
 export const MethodPage = ({ portal, form }: Props & { form: FormState }) => (
-  <Step portal={portal} title="The card that is charged from now on">
+  <Step portal={portal} title="The card that is charged from now on" form={form}>
     <CardForm form={form} button="Save card" action={`/p/session/${portal.session.id}/payment-method`} />
     <TestCards />
   </Step>
 );
 
 export const DetailsPage = ({ portal, form }: Props & { form: FormState }) => (
-  <Step portal={portal} title="Your details">
+  <Step portal={portal} title="Your details" form={form}>
     <Details portal={portal} form={form} />
   </Step>
 );
