@@ -41,6 +41,6 @@ test("what the package exports is published", () => {
 test("each page says itself how its JSX is meant, since it is compiled in projects that mean React", () => {
   const pages = published().filter((file) => file.endsWith(".tsx"));
   expect(pages.length).toBeGreaterThan(0);
-  const pragma = "/** @jsxRuntime automatic @jsxImportSource hono/jsx */\n";
+  const pragma = "/** @jsxRuntime automatic */\n/** @jsxImportSource hono/jsx */\n";
   expect(pages.filter((file) => !sourceOf(file).startsWith(pragma))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { countries } from "../billing/countries";
 import { addressOf } from "../objects/address";
 import type { Customer } from "../objects/wire";

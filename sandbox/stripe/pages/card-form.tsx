@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { testCards } from "../billing/cards";
 import { FormMessage, type FormState, TextField } from "./fields";
 

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { formatMoney } from "../billing/money";
 import { answerChallenge, answerSetup } from "../flows/checkout";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { PaymentMethod } from "../objects/wire";
 import { AddressFields } from "./address-fields";
 import { CardInputs } from "./card-form";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { applyCode, removeCode } from "../flows/checkout-codes";
 import type { CheckoutOutcome } from "../flows/checkout-completion";

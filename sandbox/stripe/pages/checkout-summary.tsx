@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { formatInterval, formatMoney, multiply } from "../billing/money";
 import type { CheckoutSession, LineItem } from "../objects/wire";
 import type { CheckoutView } from "./checkout-view";

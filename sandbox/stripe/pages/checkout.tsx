@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { formatMoney } from "../billing/money";
 import { TestCards } from "./card-form";
 import { CheckoutForm } from "./checkout-form";

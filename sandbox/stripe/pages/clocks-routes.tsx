@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { invalidRequest, StripeError } from "../errors";
 import { advanceClock } from "../flows/test-clocks";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { raw } from "hono/html";
 import type { Customer, Event, TestClock } from "../objects/wire";
 import { Desk, Field, Section, State } from "./desk";

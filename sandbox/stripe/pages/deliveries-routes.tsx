@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { listDeliveries, showDelivery } from "../deliveries/overview";
 import { nextPage, notFound, wantsPage } from "./audience";

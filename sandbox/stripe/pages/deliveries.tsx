@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Attempt as Attempted } from "../deliveries/attempt";
 import type { DeliveryFilter, DeliveryShown } from "../deliveries/overview";
 import type { WebhookEndpoint } from "../objects/wire";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { isListener } from "../objects/listener";
 import type { WebhookEndpoint } from "../objects/wire";
 import { Choice, Desk, State } from "./desk";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { DeliveryShown } from "../deliveries/overview";
 import type { Event } from "../objects/wire";
 import { DeliveryRow } from "./deliveries";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Stored } from "../objects/wire";
 import type { Kept } from "../store/by-id";
 import type { Counted } from "../store/counts";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Portal } from "../flows/portal";
 import { Step } from "./portal-desk";
 import { priceWords } from "./price-words";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { formatMoney } from "../billing/money";
 import type { Portal } from "../flows/portal";
 import type { Outlook } from "../flows/portal-change";

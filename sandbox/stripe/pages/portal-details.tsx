@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 
 import type { Portal } from "../flows/portal";
 import { nowOf } from "../flows/time";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import { detachMethod } from "../flows/payment-methods";
 import { invoicesOf, type Portal } from "../flows/portal";

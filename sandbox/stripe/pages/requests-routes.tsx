@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { eventsOfRequest } from "../store/events";
 import { nextPage, wantsPage } from "./audience";

@@ -1,4 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Event } from "../objects/wire";
 import type { LoggedRequest, RequestFilter } from "../requests/log";
 import { Breaking, Choice, Desk, Field, Filter, More, Section, State } from "./desk";
