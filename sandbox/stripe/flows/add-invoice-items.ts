@@ -1,5 +1,6 @@
 import { multiply } from "../billing/money";
 import { periodEnd } from "../billing/period";
+import { invalidRequest } from "../errors";
 import { newInvoiceItem } from "../objects/invoice-item";
 import type { InvoiceItem, Price, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -26,6 +27,13 @@ export async function addInvoiceItems(
   const customer = await unit.need("customer", subscription.customer);
   const items: InvoiceItem[] = [];
   for (const { price, quantity, period, ...given } of added) {
+    if (price.currency !== subscription.currency)
+      throw invalidRequest(
+        `The subscription is billed in ${subscription.currency}, not in ${price.currency}.`,
+        {
+          param: "add_invoice_items",
+        },
+      );
     const product = await unit.get("product", price.product);
     const item = newInvoiceItem(
       {

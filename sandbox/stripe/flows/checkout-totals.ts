@@ -4,6 +4,7 @@ import { settle } from "../billing/totals";
 import type { HiddenOf } from "../objects/hidden";
 import type { CheckoutSession, Price } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { balanceIn } from "./customer-balance";
 import type { Redeemable } from "./discounts";
 import { nowOfCustomer } from "./time";
 
@@ -71,5 +72,7 @@ export async function dueToday(unit: Unit, session: CheckoutSession): Promise<nu
   const total = session.amount_total ?? 0;
   if (session.mode === "payment" && !session.invoice_creation?.enabled) return total;
   const customer = session.customer ? await unit.get("customer", session.customer) : undefined;
-  return settle(total, customer?.balance ?? 0, session.currency ?? "usd").amount_due;
+  const currency = session.currency ?? "usd";
+  const balance = customer ? await balanceIn(unit, customer, currency) : 0;
+  return settle(total, balance, currency).amount_due;
 }

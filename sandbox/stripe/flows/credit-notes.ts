@@ -144,7 +144,12 @@ async function creditBalance(
 ): Promise<void> {
   const customer = await unit.need("customer", invoice.customer ?? "");
   const { currency } = invoice;
-  const transaction = moveBalance(unit, customer, { amount: -amount, currency, type: "credit_note" }, at);
+  const transaction = await moveBalance(
+    unit,
+    customer,
+    { amount: -amount, currency, type: "credit_note" },
+    at,
+  );
   transaction.credit_note = note.id;
   note.customer_balance_transaction = transaction.id;
 }

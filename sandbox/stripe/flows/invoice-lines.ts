@@ -19,6 +19,10 @@ export async function draftOf(unit: Unit, id: string, param?: string): Promise<I
 
 /** Puts an invoice item on a draft, in its line's place when it stands there already. */
 export async function putItem(unit: Unit, invoice: Invoice, item: InvoiceItem): Promise<void> {
+  if (item.currency !== invoice.currency)
+    throw invalidRequest(`The item is in ${item.currency}, and its invoice in ${invoice.currency}.`, {
+      param: "currency",
+    });
   item.invoice = invoice.id;
   const lines = invoice.lines.data;
   const old = lines.find((line) => itemOf(line) === item.id);
@@ -72,5 +76,5 @@ export async function netAmountOf(unit: Unit, item: InvoiceItem, at: number): Pr
 
 async function reckon(unit: Unit, invoice: Invoice): Promise<void> {
   await discountLines(unit, invoice);
-  resum(invoice, await unit.need("customer", invoice.customer ?? ""));
+  await resum(unit, invoice, await unit.need("customer", invoice.customer ?? ""));
 }

@@ -1,6 +1,6 @@
 import { type Applied, applyDiscounts } from "../billing/discounts";
 import { lineOf, type ProductNames } from "../billing/lines";
-import { settle, sumsOf } from "../billing/totals";
+import { type Settlement, settle, sumsOf } from "../billing/totals";
 import { newId } from "../objects/ids";
 import { type BillingReason, newInvoice } from "../objects/invoice";
 import { newInvoicePayment } from "../objects/invoice-payment";
@@ -15,7 +15,7 @@ import type {
   Subscription,
 } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { moveBalance } from "./customer-balance";
+import { balanceIn, moveBalance } from "./customer-balance";
 import { withOwnDiscounts } from "./invoice-discounts";
 
 /** Seconds from a draft's creation to its finalisation, as recorded from Stripe. */
@@ -23,7 +23,7 @@ export const draftLifetime = 3601;
 
 type Period = { start: number; end: number };
 
-export type Draft = Omit<Parameters<typeof newInvoice>[0], "period"> & {
+export type Draft = Omit<Parameters<typeof newInvoice>[0], "period" | "balance"> & {
   subscription: Subscription | null;
   billing_reason: BillingReason;
   /** What is billed by items that exist by themselves: prorations, and what was added by hand. */
@@ -40,7 +40,8 @@ export async function composeInvoice(unit: Unit, draft: Draft, at: number): Prom
   for (const item of draft.items) itemLines.push(await withOwnDiscounts(unit, lineOf(item), at));
   linkCredits(id, draft.items, itemLines);
   const lines = applyDiscounts([...itemLines, ...draft.lines], draft.discounts);
-  const invoice = newInvoice({ ...draft, id, lines, period: draft.invoice_period }, at);
+  const balance = await balanceIn(unit, draft.customer, draft.currency);
+  const invoice = newInvoice({ ...draft, id, lines, balance, period: draft.invoice_period }, at);
   invoice.discounts = draft.discounts.map(({ discount }) => discount);
   return invoice;
 }
@@ -63,16 +64,16 @@ export async function draftInvoice(unit: Unit, draft: Draft, at: number): Promis
   return invoice;
 }
 
-/** What waits for the next invoice of this subscription, or of its customer. */
+/** What waits for the customer's next invoice in a currency: of this subscription, or of none. */
 export async function pendingItems(
   unit: Unit,
   customer: Customer,
-  subscription: Pick<Subscription, "id" | "currency"> | null,
+  bill: { id?: string; currency: string },
 ): Promise<InvoiceItem[]> {
   const pending = await unit.all("invoiceitem", { allOf: [`customer:${customer.id}`, "pending:true"] });
   return pending.filter(({ parent, currency }) => {
     const owner = parent?.subscription_details?.subscription;
-    return (!owner || owner === subscription?.id) && (!subscription || currency === subscription.currency);
+    return (!owner || owner === bill.id) && currency === bill.currency;
   });
 }
 
@@ -86,10 +87,11 @@ export async function productNames(unit: Unit, products: Iterable<string>): Prom
 }
 
 /** Sums a draft up again after its lines, or the customer's balance, changed. */
-export function resum(invoice: Invoice, customer: Customer): ReturnType<typeof settle> {
+export async function resum(unit: Unit, invoice: Invoice, customer: Customer): Promise<Settlement> {
   Object.assign(invoice, sumsOf(invoice.lines.data));
-  const settlement = settle(invoice.total, customer.balance, invoice.currency);
-  invoice.starting_balance = customer.balance;
+  const balance = await balanceIn(unit, customer, invoice.currency);
+  const settlement = settle(invoice.total, balance, invoice.currency);
+  invoice.starting_balance = balance;
   invoice.amount_due = settlement.amount_due;
   invoice.amount_remaining = settlement.amount_due;
   return settlement;
@@ -114,7 +116,7 @@ export async function finalizeInvoice(
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${unit.baseUrl}/i/${invoice.id}`;
   invoice.invoice_pdf = `${unit.baseUrl}/i/${invoice.id}/pdf`;
-  settleBalance(unit, invoice, customer, at);
+  await settleBalance(unit, invoice, customer, at);
   if (invoice.amount_due > 0) openPayment(unit, invoice, intent, at);
   unit.emit("invoice.finalized", invoice, at);
 }
@@ -125,12 +127,12 @@ function nextNumber(customer: Customer): string {
   return `${customer.invoice_prefix}-${String(sequence).padStart(4, "0")}`;
 }
 
-function settleBalance(unit: Unit, invoice: Invoice, customer: Customer, at: number): void {
-  const { ending_balance, type } = resum(invoice, customer);
-  const amount = ending_balance - customer.balance;
+async function settleBalance(unit: Unit, invoice: Invoice, customer: Customer, at: number): Promise<void> {
+  const { ending_balance, type } = await resum(unit, invoice, customer);
+  const amount = ending_balance - invoice.starting_balance;
   invoice.ending_balance = ending_balance;
   const { id, currency } = invoice;
-  if (amount !== 0) moveBalance(unit, customer, { amount, currency, type, invoice: id }, at);
+  if (amount !== 0) await moveBalance(unit, customer, { amount, currency, type, invoice: id }, at);
 }
 
 function openPayment(unit: Unit, invoice: Invoice, begun: PaymentIntent | undefined, at: number): void {
@@ -225,7 +227,7 @@ export async function voidInvoice(unit: Unit, invoice: Invoice, at: number): Pro
   const applied = (invoice.ending_balance ?? 0) - invoice.starting_balance;
   const { id, currency } = invoice;
   if (customer && applied !== 0)
-    moveBalance(
+    await moveBalance(
       unit,
       customer,
       { amount: -applied, currency, type: "unapplied_from_invoice", invoice: id },

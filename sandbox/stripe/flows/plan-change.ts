@@ -8,7 +8,7 @@ import { type ItemChange, nextItems } from "./change-items";
 import { discountsOn } from "./customer-discount";
 import { productNames } from "./invoices";
 import { credits, debitsFor, inPairs } from "./prorations";
-import { currencyOf, recurrenceOf } from "./recurrence";
+import { recurrenceOf, refuseOtherCurrency } from "./recurrence";
 
 export type Change = {
   items?: ItemChange[];
@@ -42,7 +42,7 @@ export async function planChange(
 ): Promise<Plan> {
   const before = subscription.items.data;
   const items = nextItems(subscription, change.items ?? [], at);
-  currencyOf(items);
+  refuseOtherCurrency(subscription, items);
   const terms: Terms = { ...termsOf(subscription), items };
   const names = await productNames(
     unit,

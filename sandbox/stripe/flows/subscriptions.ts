@@ -17,6 +17,7 @@ import type { Unit } from "../store/unit";
 import { type AddedItem, addInvoiceItems } from "./add-invoice-items";
 import { type Ending, scheduleEnd } from "./cancel-at";
 import type { Circumstances } from "./charge";
+import { balanceIn } from "./customer-balance";
 import { discountsOn, dropSpent } from "./customer-discount";
 import { type Redeemable, redeem } from "./discounts";
 import { draftInvoice, draftLifetime, finalizeInvoice, pendingItems, productNames } from "./invoices";
@@ -88,7 +89,7 @@ export async function startSubscription(unit: Unit, start: Start, at: number): P
     subscription.status = start.trial_end === undefined ? "active" : "trialing";
   unit.emit("customer.subscription.created", subscription, at);
   announceTrialEnd(unit, subscription, at);
-  setCurrency(unit, start.customer, subscription.currency, at);
+  await setCurrency(unit, start.customer, subscription.currency, at);
   return { subscription, invoice, outcome };
 }
 
@@ -194,9 +195,10 @@ async function settleFirst(
   return await collect(unit, invoice, { ...circumstances, method, counts: true }, at);
 }
 
-/** A customer's first bill fixes the currency of all later ones. */
-function setCurrency(unit: Unit, customer: Customer, currency: string, at: number): void {
+/** A subscription sets its customer's default currency, and with it which balance they show. */
+async function setCurrency(unit: Unit, customer: Customer, currency: string, at: number): Promise<void> {
   if (customer.currency === currency) return;
+  customer.balance = await balanceIn(unit, customer, currency);
   customer.currency = currency;
   unit.emit("customer.updated", customer, at);
 }

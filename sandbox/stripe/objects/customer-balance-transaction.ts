@@ -1,17 +1,18 @@
 import { newId } from "./ids";
-import type { Customer, CustomerBalanceTransaction } from "./wire";
+import type { CustomerBalanceTransaction } from "./wire";
 
 type Given = {
   amount: number;
   currency: string;
-  customer: Customer;
+  customer: string;
+  /** The balance in that currency once it has moved. */
+  ending_balance: number;
   type: CustomerBalanceTransaction["type"];
   invoice?: string | null;
   description?: string | null;
   metadata?: Record<string, string>;
 };
 
-/** `customer.balance` must already be what the transaction leaves. */
 export const newBalanceTransaction = (given: Given, now: number): CustomerBalanceTransaction => ({
   id: newId("customer_balance_transaction"),
   object: "customer_balance_transaction",
@@ -20,10 +21,10 @@ export const newBalanceTransaction = (given: Given, now: number): CustomerBalanc
   created: now,
   credit_note: null,
   currency: given.currency,
-  customer: given.customer.id,
+  customer: given.customer,
   customer_account: null,
   description: given.description ?? null,
-  ending_balance: given.customer.balance,
+  ending_balance: given.ending_balance,
   invoice: given.invoice ?? null,
   livemode: false,
   metadata: given.metadata ?? {},

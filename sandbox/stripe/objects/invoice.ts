@@ -16,6 +16,8 @@ type Given = {
   /** Null for an invoice that is made by hand. */
   subscription: Subscription | null;
   currency: string;
+  /** The customer's, in that currency. */
+  balance: number;
   billing_reason: BillingReason;
   lines: InvoiceLineItem[];
   period: { start: number; end: number };
@@ -39,7 +41,7 @@ export function newInvoice(given: Given, now: number): Invoice {
   const id = given.id ?? newId("invoice");
   const lines = given.lines.map((line) => ({ ...line, invoice: id }));
   const sums = sumsOf(lines);
-  const { amount_due } = settle(sums.total, customer.balance, given.currency);
+  const { amount_due } = settle(sums.total, given.balance, given.currency);
   const collection_method =
     given.collection_method ?? subscription?.collection_method ?? "charge_automatically";
   return {
@@ -109,7 +111,7 @@ export function newInvoice(given: Given, now: number): Invoice {
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: customer.balance,
+    starting_balance: given.balance,
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },

@@ -2,6 +2,7 @@ import { invalidRequest } from "../errors";
 import { redeemableIn } from "../flows/checkout-codes";
 import { expireCheckout } from "../flows/checkout-expiry";
 import { retotal } from "../flows/checkout-totals";
+import { refuseMixedCurrencies } from "../flows/currencies";
 import { lineItems } from "../flows/line-items";
 import { createSetup } from "../flows/setup-intents";
 import { nowOfCustomer, wallNow } from "../flows/time";
@@ -89,9 +90,12 @@ export const checkoutSessions: Route[] = [
       const mode = modeOf(params.mode);
       const embedded = params.ui_mode === "embedded_page";
       refuseMismatch(params, mode, embedded);
-      if (params.customer) await unit.need("customer", params.customer, "customer");
+      const customer = params.customer ? await unit.need("customer", params.customer, "customer") : null;
       const at = await nowOfCustomer(unit, params.customer ?? null);
       const lines = mode === "setup" ? [] : await readLines(unit, params.line_items ?? [], mode);
+      const [first] = lines;
+      if (customer && first && mode === "subscription")
+        await refuseMixedCurrencies(unit, customer, first.price.currency);
       const session = newCheckoutSession(
         {
           ...params,
@@ -103,7 +107,7 @@ export const checkoutSessions: Route[] = [
           discounts: readDiscounts(params.discounts),
           saved_payment_method_options: readSavedOptions(params.saved_payment_method_options),
           invoice_data: readInvoiceData(params.invoice_creation),
-          currency: lines[0]?.price.currency ?? params.currency?.toLowerCase() ?? null,
+          currency: first?.price.currency ?? params.currency?.toLowerCase() ?? null,
           baseUrl: unit.baseUrl,
           success_url: params.success_url ?? null,
           cancel_url: params.cancel_url ?? null,

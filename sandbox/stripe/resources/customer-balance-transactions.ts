@@ -23,7 +23,7 @@ export const customerBalanceTransactions: Route[] = [
         type: "adjustment",
         metadata: mergeMetadata({}, params.metadata),
       };
-      return moveBalance(unit, customer, movement, await nowOf(unit, customer.test_clock));
+      return await moveBalance(unit, customer, movement, await nowOf(unit, customer.test_clock));
     },
   ),
 

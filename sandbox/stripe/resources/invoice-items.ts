@@ -39,6 +39,13 @@ export const invoiceItems: Route[] = [
         : null;
       const at = await nowOf(unit, customer.test_clock);
       const cost = await costOf(unit, params);
+      if (subscription && cost.currency !== subscription.currency)
+        throw invalidRequest(
+          `The subscription is billed in ${subscription.currency}, not in ${cost.currency}.`,
+          {
+            param: "currency",
+          },
+        );
       const item = newInvoiceItem(
         {
           customer,

@@ -6,7 +6,7 @@ import { nowOf } from "../flows/time";
 import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
-import type { Invoice } from "../objects/wire";
+import type { Customer, Invoice, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { defaultMethod } from "./subscription-parameters";
 
@@ -43,9 +43,10 @@ export const invoices: Route[] = [
       const at = await nowOf(unit, customer.test_clock);
       // Stripe leaves them out unless asked, but for a subscription's own.
       const behavior = params.pending_invoice_items_behavior ?? (subscription ? "include" : "exclude");
-      const items = behavior === "include" ? await pendingItems(unit, customer, subscription) : [];
+      const currency = await currencyFor(unit, { customer, subscription }, params.currency);
+      const bill = { id: subscription?.id, currency };
+      const items = behavior === "include" ? await pendingItems(unit, customer, bill) : [];
       const auto_advance = params.auto_advance ?? false;
-      const currency = params.currency ?? subscription?.currency ?? customer.currency ?? "usd";
       const invoice = await draftInvoice(
         unit,
         {
@@ -125,6 +126,23 @@ export const invoices: Route[] = [
     return { id, object: "invoice", deleted: true };
   }),
 ];
+
+/** The one asked for, else the customer's; while they have none, that of what waits. */
+async function currencyFor(
+  unit: Unit,
+  { customer, subscription }: { customer: Customer; subscription: Subscription | null },
+  given: string | undefined,
+): Promise<string> {
+  const wanted = given?.toLowerCase();
+  if (subscription && wanted !== undefined && wanted !== subscription.currency)
+    throw invalidRequest(`The subscription is billed in ${subscription.currency}, not in ${wanted}.`, {
+      param: "currency",
+    });
+  const known = wanted ?? subscription?.currency ?? customer.currency;
+  if (known) return known;
+  const [waiting] = await unit.all("invoiceitem", { allOf: [`customer:${customer.id}`, "pending:true"] });
+  return waiting?.currency ?? "usd";
+}
 
 type Details = {
   custom_fields?: "" | { name: string; value: string }[] | null;

@@ -1,6 +1,7 @@
 import { boundary } from "../billing/period";
 import { invalidRequest, missingParameter } from "../errors";
 import type { GivenDiscount } from "../flows/discounts";
+import { currencyOf } from "../flows/recurrence";
 import { mergeMetadata } from "../objects/metadata";
 import { newPhase, type Phase } from "../objects/subscription-schedule";
 import type { Customer } from "../objects/wire";
@@ -101,8 +102,10 @@ async function readPhase(
   }: { customer: Pick<Customer, "id">; start_date: number; end_date: number; at: number; param: string },
 ): Promise<Phase> {
   const items = await readItems(unit, phase.items, `${param}[items]`);
-  const currency = phase.currency?.toLowerCase() ?? items[0]?.price.currency ?? "usd";
   const added = await readAddedItems(unit, phase.add_invoice_items ?? [], `${param}[add_invoice_items]`);
+  const currency = currencyOf([...items, ...added]);
+  if (phase.currency !== undefined && phase.currency.toLowerCase() !== currency)
+    throw invalidRequest(`The phase's prices are in ${currency}.`, { param: `${param}[currency]` });
   for (const { coupon, promotion_code } of phase.discounts || []) {
     if (coupon) await unit.need("coupon", coupon, `${param}[discounts][0][coupon]`);
     if (promotion_code) await unit.need("promotion_code", promotion_code, `${param}[discounts]`);

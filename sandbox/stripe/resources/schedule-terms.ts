@@ -1,4 +1,5 @@
 import { invalidRequest, missingParameter, notImplemented } from "../errors";
+import { refuseMixedCurrencies } from "../flows/currencies";
 import { enterPhase } from "../flows/schedule-phases";
 import { announceExpiry, phaseAt, setPhase } from "../flows/schedules";
 import { nowOf } from "../flows/time";
@@ -7,8 +8,8 @@ import { type DefaultSettings, newSchedule, type Phase, phaseOf } from "../objec
 import type { Subscription, SubscriptionSchedule } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type GivenPhase, readPhases } from "./schedule-phases";
-
 import { defaultMethod } from "./subscription-parameters";
+
 /** A schedule and the present of its clock. */
 export type Made = { schedule: SubscriptionSchedule; at: number };
 type GivenMetadata = Parameters<typeof mergeMetadata>[1];
@@ -55,6 +56,7 @@ export async function fromPhases(unit: Unit, given: GivenSchedule): Promise<Made
   const at = await nowOf(unit, customer.test_clock);
   const begins = typeof given.start_date === "number" ? given.start_date : at;
   const phases = await readPhases(unit, given.phases ?? [], { customer, begins, at });
+  await refuseMixedCurrencies(unit, customer, oneCurrency(phases));
   if ((phases.at(-1)?.end_date ?? at) <= at)
     throw invalidRequest("The last phase must end in the future.", { param: "phases" });
   const test_clock = customer.test_clock ?? null;
@@ -71,6 +73,12 @@ export async function fromPhases(unit: Unit, given: GivenSchedule): Promise<Made
   );
   await setDefaults(unit, schedule, given.default_settings);
   return { schedule, at };
+}
+
+function oneCurrency([first, ...others]: Phase[]): string {
+  if (others.some(({ currency }) => currency !== first?.currency))
+    throw invalidRequest("All phases of a schedule must have one currency.", { param: "phases" });
+  return first?.currency ?? "usd";
 }
 
 /** `none` and `renew` are old words that Stripe still knows. */
@@ -93,6 +101,13 @@ async function setDefaults(
 ): Promise<void> {
   const { default_payment_method, description, invoice_settings, ...others } = given;
   Object.assign(defaults, others);
+  if (default_payment_method !== undefined)
+    defaults.default_payment_method = await defaultMethod(
+      unit,
+      customer,
+      default_payment_method ?? undefined,
+      "default_settings[default_payment_method]",
+    );
   if (description !== undefined) defaults.description = description || null;
   if (invoice_settings) Object.assign(defaults.invoice_settings, invoice_settings);
 }
@@ -101,13 +116,6 @@ type Update = Omit<GivenSchedule, "customer" | "start_date"> & { proration_behav
 
 export async function updateSchedule(
   unit: Unit,
-  if (default_payment_method !== undefined)
-    defaults.default_payment_method = await defaultMethod(
-      unit,
-      customer,
-      default_payment_method ?? undefined,
-      "default_settings[default_payment_method]",
-    );
   schedule: SubscriptionSchedule,
   params: Update,
   at: number,
@@ -117,6 +125,7 @@ export async function updateSchedule(
   await setDefaults(unit, schedule, params.default_settings);
   const before = phaseAt(schedule, at);
   if (params.phases) schedule.phases = await changedPhases(unit, schedule, params.phases, at);
+  oneCurrency(schedule.phases);
   const subscription = schedule.subscription
     ? await unit.need("subscription", schedule.subscription)
     : undefined;

@@ -1,4 +1,5 @@
 import { cardDeclined, invalidRequest, missingParameter, notImplemented } from "../errors";
+import { refuseMixedCurrencies } from "../flows/currencies";
 import { baseOf, redeemable } from "../flows/discounts";
 import { type Started, startSubscription } from "../flows/subscriptions";
 import { nowOf } from "../flows/time";
@@ -58,6 +59,7 @@ export const subscriptionCreation: Route = route(
     const customer = await unit.need("customer", params.customer, "customer");
     const items = await readItems(unit, params.items ?? []);
     refuseOtherCurrency(params.currency, baseOf(items).currency);
+    await refuseMixedCurrencies(unit, customer, baseOf(items).currency);
     const sent = isSent(params);
     const method = await methodOf(unit, customer, params.default_payment_method);
     const free = items.every(({ price }) => price.unit_amount === 0);
