@@ -99,6 +99,20 @@ describe("a renewal that fails on 1 February", () => {
     expect(await latestInvoice(id)).toMatchObject({ status: "paid", attempt_count: 3 });
   });
 
+  test("with a card that asks for 3-D Secure says that somebody must act", async () => {
+    const { clock, customer, advance, useCard, eventsSince } = await failing();
+    await useCard(customer, "pm_card_authenticationRequired");
+    const events = await eventsSince(() => advance(clock, at("2025-02-01") + 2 * hours));
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["invoice.payment_failed", "invoice.payment_action_required"]),
+    );
+    const [intent] = (await stripe.paymentIntents.list({ customer })).data;
+    expect(intent).toMatchObject({
+      status: "requires_payment_method",
+      last_payment_error: { code: "authentication_required" },
+    });
+  });
+
   test("is not collected any more after the customer cancels", async () => {
     const { clock, id, advance } = await failing();
     await advance(clock, at("2025-02-01") + 2 * hours);

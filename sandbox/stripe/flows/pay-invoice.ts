@@ -59,6 +59,8 @@ export async function collect(
       return { kind: "requires_action", intent: intent.id };
     case "declined":
       failed(unit, invoice, counts, at);
+      if (outcome.decline.code === "authentication_required")
+        unit.emit("invoice.payment_action_required", invoice, at);
       return { kind: "declined", decline: outcome.decline, intent: intent.id, charge: outcome.charge };
   }
 }
