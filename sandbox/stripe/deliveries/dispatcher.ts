@@ -14,10 +14,10 @@ import {
   dueDeliveries,
   findDelivery,
   nextDeliveryAt,
-  recordAttempts,
   recordResend,
   unattempted,
 } from "./log";
+import { AttemptRecord } from "./record";
 import { activeSecrets } from "./secrets";
 
 /** At a time to one endpoint. Each has its own, so that a slow one keeps no other waiting. */
@@ -51,6 +51,7 @@ export class Dispatcher {
   private readonly attempted = new EventEmitter().setMaxListeners(0);
   private readonly stopping = new AbortController();
   private readonly holding: Holding;
+  private readonly record: AttemptRecord;
   private timer: NodeJS.Timeout | undefined;
   private readonly looking = new Repeater(() => this.look());
 
@@ -65,6 +66,7 @@ export class Dispatcher {
     this.listeners = listeners;
     this.faults = faults;
     this.settings = settings;
+    this.record = new AttemptRecord(store.pool);
     this.holding = new Holding(faults, this.stopping.signal, (id) => this.release(id));
   }
 
@@ -170,7 +172,7 @@ export class Dispatcher {
     if (this.stopping.signal.aborted) return;
     const isOver = !delivery.enabled || fault?.kind === "drop";
     const wait = isOver ? undefined : this.settings.retryAfterMs[delivery.attempts];
-    await recordAttempts(this.store.pool, delivery, attempts, wait);
+    await this.record.add({ delivery, attempts, retryAfterMs: wait });
   }
 
   private async attempts(delivery: Due, fault: Disturbance): Promise<Attempt[]> {

@@ -85,24 +85,34 @@ export async function nextDeliveryAt(pool: pg.Pool, after: number): Promise<numb
   return rows[0]?.at ? Number(rows[0].at) : undefined;
 }
 
-/**
- * What was sent and answered, and when it is tried again: `retryAfterMs` after the last attempt, or, undefined, never.
- * Several attempts are copies of one sending.
- */
-export async function recordAttempts(
-  pool: pg.Pool,
-  delivery: Due,
-  attempts: Attempt[],
-  retryAfterMs: number | undefined,
-): Promise<void> {
+/** What was sent and answered: several attempts are copies of one sending. */
+export type Sent = {
+  delivery: Due;
+  attempts: Attempt[];
+  /** It is tried again so long after the last attempt or, undefined, never. */
+  retryAfterMs: number | undefined;
+};
+
+/** In one statement, however many there are. */
+export async function recordAttempts(pool: pg.Pool, all: Sent[]): Promise<void> {
+  await pool.query({
+    name: "record attempts",
+    text: `with moved as (
+       update deliveries set attempts = attempts + 1, state = sent.state, next_attempt_at = sent.next_attempt_at
+         from json_to_recordset($1) as sent (id text, state text, next_attempt_at bigint)
+        where deliveries.id = sent.id returning deliveries.id
+     ) ${insertAttempts("$2")}`,
+    values: [
+      JSON.stringify(all.map(moveOf)),
+      JSON.stringify(all.flatMap(({ delivery, attempts }) => rowsOf(delivery, attempts))),
+    ],
+  });
+}
+
+function moveOf({ delivery: { id }, attempts, retryAfterMs }: Sent) {
   const state = attempts.some(succeeded) ? "succeeded" : retryAfterMs === undefined ? "failed" : "pending";
   const over = Math.max(...attempts.map(({ attempted_at, duration_ms }) => attempted_at + duration_ms));
-  await pool.query(
-    `with moved as (
-       update deliveries set attempts = attempts + 1, state = $2, next_attempt_at = $3 where id = $1 returning id
-     ) ${insertAttempts("$4")}`,
-    [delivery.id, state, over + (retryAfterMs ?? 0), rowsOf(delivery, attempts)],
-  );
+  return { id, state, next_attempt_at: over + (retryAfterMs ?? 0) };
 }
 
 /** Sent by hand: automatic attempts go on as if it had not been, but what had failed for good may have arrived now. */
@@ -112,7 +122,7 @@ export async function recordResend(pool: pg.Pool, delivery: Due, attempt: Attemp
        update deliveries set state = case when state = 'failed' and $2 then 'succeeded' else state end
         where id = $1 returning id
      ) ${insertAttempts("$3")}`,
-    [delivery.id, succeeded(attempt), rowsOf(delivery, [attempt])],
+    [delivery.id, succeeded(attempt), JSON.stringify(rowsOf(delivery, [attempt]))],
   );
 }
 
@@ -122,13 +132,13 @@ const columns =
 /** None for a delivery that is gone in the meantime, with the `stripe listen` that it was for. */
 const insertAttempts = (rows: string): string =>
   `insert into delivery_attempts (delivery_id, ${columns})
-   select moved.id, ${columns} from moved, json_to_recordset(${rows}) as row (
-     attempted_at bigint, duration_ms integer, request_headers json, pending_webhooks integer,
+   select delivery_id, ${columns} from moved join json_to_recordset(${rows}) as row (
+     delivery_id text, attempted_at bigint, duration_ms integer, request_headers json, pending_webhooks integer,
      response_status integer, response_body text, error text
-   )`;
+   ) on delivery_id = moved.id`;
 
-const rowsOf = ({ pending_webhooks }: Due, attempts: Attempt[]): string =>
-  JSON.stringify(attempts.map((attempt) => ({ ...attempt, pending_webhooks })));
+const rowsOf = ({ id, pending_webhooks }: Due, attempts: Attempt[]): object[] =>
+  attempts.map((attempt) => ({ ...attempt, delivery_id: id, pending_webhooks }));
 
 /** Of this event: how many deliveries have not been attempted at all. */
 export async function unattempted(pool: pg.Pool, event: string): Promise<number> {
