@@ -63,16 +63,19 @@ export class Unit {
   private readonly cause: Cause;
   private readonly surroundings: Surroundings;
   private readonly writable: boolean;
+  /** Whose rehearsal this is: it begins with what that one has read and changed. */
+  private readonly origin: Unit | undefined;
 
   constructor(
     client: Queryable,
     surroundings: Surroundings,
-    { cause, writable }: { cause: Cause; writable: boolean },
+    { cause, writable, origin }: { cause: Cause; writable: boolean; origin?: Unit },
   ) {
     this.client = client;
     this.surroundings = surroundings;
     this.cause = cause;
     this.writable = writable;
+    this.origin = origin;
   }
 
   get baseUrl(): string {
@@ -165,7 +168,7 @@ export class Unit {
 
   /** What is due by `until` under a clock, or in real time (null), in the order of time, but for what is set `aside`. */
   async due(clock: string | null, until: number, limit: number, aside: string[] = []): Promise<Due[]> {
-    if (this.changed().length > 0) await this.writeEarly();
+    await this.writeEarlyIf((unit) => unit.entities.all());
     const rows = await selectDue(this.client, clock, until, { limit, aside });
     await this.preload(rows.map(({ id }) => id));
     return rows.flatMap(({ id, due_at }) => {
@@ -178,25 +181,24 @@ export class Unit {
   async preload(ids: string[]): Promise<Stored[]> {
     const unknown = [...new Set(ids)].filter((id) => !this.entities.find(id));
     if (unknown.length === 0) return [];
-    const rows = await selectByIds(this.client, unknown);
-    return rows.flatMap((row) => this.adopt(row.type, [row]));
+    const held = unknown.flatMap((id) => this.origin?.rowHeld(id) ?? []);
+    const elsewhere = unknown.filter((id) => !held.some((row) => row.id === id));
+    const rows = elsewhere.length > 0 ? await selectByIds(this.client, elsewhere) : [];
+    return [...held, ...rows].flatMap((row) => this.adopt(row.type, [row]));
   }
 
   /** Runs `work` in a unit of its own, whose every trace is taken back. `watch` sees the events that it makes. */
   async rehearse(work: (unit: Unit) => Promise<void>, watch: Surroundings["watch"]): Promise<void> {
-    await this.writeEarly();
-    await this.client.query("savepoint rehearsal");
     const { cause, writable } = this;
     // A bank that is to refuse the next charge is not asked: that fault is for the real thing.
     const surroundings = { ...this.surroundings, watch, refusal: () => undefined };
-    const rehearsal = new Unit(this.client, surroundings, { cause, writable });
-    rehearsal.begun = true;
+    const rehearsal = new Unit(this.client, surroundings, { cause, writable, origin: this });
     try {
       await work(rehearsal);
     } finally {
       // Released too: a rehearsal within this one has the same name, and would hide it.
-      await this.client.query("rollback to savepoint rehearsal");
-      await this.client.query("release savepoint rehearsal");
+      if (rehearsal.begun)
+        await this.client.query("rollback to savepoint rehearsal; release savepoint rehearsal");
     }
   }
 
@@ -284,16 +286,28 @@ export class Unit {
   private async entity<T extends ObjectType>(type: T, id: string): Promise<Entity<T> | undefined> {
     const known = this.entities.of(type).get(id);
     if (known) return known;
-    const row = await selectById(this.client, type, id);
+    const row = this.origin?.rowHeld(id) ?? (await selectById(this.client, type, id));
     if (!row) return undefined;
     this.adopt(type, [row]);
     return this.entities.of(type).get(id);
   }
 
+  /** What would be read of it now, had all been written. */
+  private rowHeld(id: string): (StoredRow & { type: ObjectType }) | undefined {
+    const entity = this.entities.find(id);
+    return entity ? { id, type: entity.object.object, ...rowOf(entity) } : this.origin?.rowHeld(id);
+  }
+
   /** A search must see this unit's own changes. */
   private async select<T extends ObjectType>(type: T, filter: Filter, page: Page) {
-    if (this.changed(this.entities.of(type).values()).length > 0) await this.writeEarly();
+    await this.writeEarlyIf((unit) => unit.entities.of(type).values());
     return await selectPage(this.client, type, filter, page);
+  }
+
+  /** When any of those has changed, here or where this is rehearsed. */
+  private async writeEarlyIf(among: (unit: Unit) => Iterable<Entity<ObjectType>>): Promise<void> {
+    if (this.changed(among(this)).length > 0) await this.writeEarly();
+    else await this.origin?.writeEarlyIf(among);
   }
 
   private async writeEarly(): Promise<void> {
@@ -303,7 +317,10 @@ export class Unit {
 
   private async begin(): Promise<void> {
     if (!this.writable) throw new Error("A request that only reads has changed something");
-    if (!this.begun) await this.client.query("begin");
+    if (this.begun) return;
+    // Most rehearsals write nothing, and need neither.
+    await this.origin?.writeEarly();
+    await this.client.query(this.origin ? "savepoint rehearsal" : "begin");
     this.begun = true;
   }
 
