@@ -92,6 +92,8 @@ export class Listeners {
     this.sockets.get(id)?.close();
     this.sockets.set(id, cli);
     clearTimeout(this.absent.get(id));
+    // What failed while it was away need not wait any longer.
+    this.store.write(null, (unit) => unit.hurry(id)).catch(report);
     socket.on("error", () => socket.terminate());
     socket.on("close", (code) => {
       if (this.sockets.get(id) !== cli) return;

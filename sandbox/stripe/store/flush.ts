@@ -16,6 +16,14 @@ export type RecordedEvent = {
   text: string;
 };
 
+/** Has everything that waits to be tried again sent to this endpoint now. */
+export async function hurryDeliveries(client: Queryable, endpoint: string): Promise<void> {
+  await client.query(
+    "update deliveries set next_attempt_at = 0 where endpoint_id = $1 and state = 'pending'",
+    [endpoint],
+  );
+}
+
 /** Has an event sent to these endpoints, whether they got it before or not. */
 export async function insertDeliveries(
   client: Queryable,

@@ -10,6 +10,7 @@ import { Entities, type Entity, rowOf, textOf } from "./entities";
 import { type EventFilter, findEvent, listEvents } from "./events";
 import {
   type ChangedRow,
+  hurryDeliveries,
   insertDeliveries,
   type RecordedEvent,
   type SavedAnswer,
@@ -265,6 +266,13 @@ export class Unit {
   async deliver(event: string, endpoints: readonly string[]): Promise<void> {
     await this.begin();
     await insertDeliveries(this.client, event, endpoints);
+    this.committed.events = true;
+  }
+
+  /** Sends this endpoint at once what waits to be tried again. */
+  async hurry(endpoint: string): Promise<void> {
+    await this.begin();
+    await hurryDeliveries(this.client, endpoint);
     this.committed.events = true;
   }
 

@@ -2,6 +2,7 @@ import path from "node:path";
 import pg from "pg";
 import { startPostgres } from "../../postgres";
 import { startSandbox } from "../../server";
+import { deliveryLog } from "../deliveries";
 import { startReceiver } from "../receiver";
 import { stripeAt } from "../sandbox";
 import { Arrivals } from "./arrivals";
@@ -31,17 +32,15 @@ const receiver = await startReceiver();
 const cli = new Cli(program, sandbox.url);
 const secret = (await cli.run("listen", "--print-secret")).output.trim();
 const listening = await cli.listen("--all-snapshot", "--forward-to", receiver.url);
-const surroundings = { cli, arrivals: new Arrivals(stripeAt(sandbox.url), receiver, secret) };
+const arrivals = new Arrivals({
+  stripe: stripeAt(sandbox.url),
+  receiver,
+  log: deliveryLog(sandbox.url),
+  secret,
+});
+const surroundings = { cli, arrivals };
 
-const failures = await runAll(surroundings);
-
-await listening.stop();
-receiver.close();
-await sandbox.close();
-const client = new pg.Client({ connectionString: postgres.url.replace(database, "postgres") });
-await client.connect();
-await client.query(`drop database ${database} with (force)`);
-await client.end();
+const failures = await runAll(surroundings).finally(tidyUp);
 const deviations = sandbox.contractDeviations();
 for (const deviation of deviations) console.log(`contract: ${deviation}`);
 console.log(failures === 0 ? "All passed." : `${failures} failed.`);
@@ -70,4 +69,14 @@ async function runAll(surroundings: Surroundings): Promise<number> {
   for (const { what, run } of stories)
     print(what, "", await run(surroundings).catch((error: Error) => [error.message]));
   return failures;
+}
+
+async function tidyUp(): Promise<void> {
+  await listening.stop();
+  receiver.close();
+  await sandbox.close();
+  const client = new pg.Client({ connectionString: postgres.url.replace(database, "postgres") });
+  await client.connect();
+  await client.query(`drop database ${database} with (force)`);
+  await client.end();
 }
