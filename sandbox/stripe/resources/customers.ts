@@ -45,10 +45,8 @@ export const customers: Route[] = [
         : undefined;
       if (method) await attachMethod(unit, method, customer);
       if (params.source) await addSource(unit, customer, params.source, { metadata: {}, makeDefault: true });
-      const wanted = params.invoice_settings?.default_payment_method;
-      // An alias such as `pm_card_visa` that is named twice is one card.
       await setDiscount(unit, customer, params, await nowOf(unit, customer.test_clock));
-      await setDefault(unit, customer, method && wanted === params.payment_method ? method.id : wanted);
+      await setDefault(unit, customer, params.invoice_settings?.default_payment_method);
       return customer;
     },
   ),
