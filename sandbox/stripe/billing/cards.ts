@@ -10,8 +10,6 @@ export type TestCard = {
   /** Attaching it to a customer succeeds all the same. */
   attaches?: boolean;
   challenge?: "unless_set_up" | "always";
-  /** Off session, too, it waits for its customer where others are declined. */
-  waits?: boolean;
   /** A charge that succeeds is disputed at once, for this reason. */
   disputes?: string;
   /** The bank only asks about it, and no money moves yet. */
@@ -85,7 +83,7 @@ export const testCards: TestCard[] = [
   card("4000000000000341", "chargeCustomerFail", { decline: declined, attaches: true }),
   card("4000002500003155", "authenticationRequiredOnSetup", { challenge: "unless_set_up" }),
   card("4000002760003184", "authenticationRequired", { challenge: "always" }),
-  card("4000000000003220", "threeDSecure2Required", { challenge: "always", waits: true }),
+  card("4000000000003220", "threeDSecure2Required", { challenge: "always" }),
   card("4000000000000259", "createDispute", { disputes: "fraudulent" }),
   card("4000000000001976", "createDisputeInquiry", { disputes: "fraudulent", inquires: true }),
   card("4000000000002685", "createDisputeProductNotReceived", { disputes: "product_not_received" }),
@@ -129,10 +127,10 @@ export function authorize(
   number: string,
   { set_up, authenticated, off_session }: { set_up: boolean; authenticated: boolean; off_session: boolean },
 ): Authorization {
-  const { challenge, decline, waits } = cardByNumber(number);
+  const { challenge, decline } = cardByNumber(number);
   const challenged = challenge === "always" || (challenge === "unless_set_up" && !set_up);
   if (challenged && !authenticated) {
-    if (!off_session || waits) return { kind: "challenge" };
+    if (!off_session) return { kind: "challenge" };
     return {
       kind: "declined",
       decline: {
