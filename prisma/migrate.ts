@@ -91,6 +91,8 @@ export async function grantAppRole(ownerUrl: string, appUrl: string): Promise<vo
     await client.query(`
       GRANT USAGE ON SCHEMA public TO ${role};
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+      GRANT USAGE ON SCHEMA pgboss TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO ${role};
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role};
       REVOKE UPDATE, DELETE, TRUNCATE ON credit_entries, audit_log FROM ${role};
       REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};`);

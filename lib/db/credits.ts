@@ -1,6 +1,7 @@
 import type { Limits } from "../billing/catalogue";
 import type { Credits } from "../billing/money";
 import type { Db } from "./client";
+import { Prisma } from "./generated/client";
 
 /**
  * The ledger. All arithmetic on credits happens here, in SQL, on a locked account row; each change is one statement
@@ -20,6 +21,10 @@ export type AllowanceReset = {
   periodStart: Date;
   periodEnd: Date;
   limits: Limits;
+  /** How far agreed overage may go below zero. */
+  overageCap: Credits;
+  /** The rest of the old period was paid back: `carried` says what is taken off. */
+  isUpgrade: boolean;
   /** Enter it and let it expire at once: another subscription's allowance is in force. */
   outdated: boolean;
   /** The instant written on the entries. */
@@ -43,32 +48,66 @@ export async function resetAllowance(db: Db, reset: AllowanceReset): Promise<boo
 }
 
 async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
-  const { userId, kind, cause, credits, periodStart, periodEnd, limits, now } = reset;
+  const { userId, kind, cause, credits, periodStart, periodEnd, limits, overageCap, isUpgrade, now } = reset;
+  const carriedOver = isUpgrade ? carried(periodStart, credits) : Prisma.sql`0::numeric`;
   await db.$executeRaw`
-    WITH old AS (
-      SELECT user_id, last_sequence, allowance, (allowance > 0)::int AS expiring FROM credit_accounts
-      WHERE user_id = ${userId}
+    WITH before AS (
+      SELECT user_id, last_sequence, allowance, (allowance > 0)::int AS expiring,
+             least(allowance, 0) + ${credits}::numeric AS granted, ${carriedOver} AS carried,
+             coalesce(overage_override, ${overageCap}::numeric) AS cap
+      FROM credit_accounts WHERE user_id = ${userId}
+    ), old AS (
+      SELECT *, (carried > 0)::int AS carrying, granted - carried AS allowed FROM before
     ), expiry AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
       SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry', 'expiry:' || ${cause}, ${now}
       FROM old WHERE expiring = 1
     ), granted AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-      SELECT user_id, last_sequence + expiring + 1, 'allowance', ${credits}::numeric,
-             least(allowance, 0) + ${credits}::numeric, ${kind}, ${cause}, ${now}
+      SELECT user_id, last_sequence + expiring + 1, 'allowance', ${credits}::numeric, granted, ${kind}, ${cause}, ${now}
       FROM old
+    ), taken_off AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + expiring + 2, 'allowance', -carried, allowed, 'carried', 'carried:' || ${cause}, ${now}
+      FROM old WHERE carrying = 1
     )
     UPDATE credit_accounts account SET
-      allowance = least(old.allowance, 0) + ${credits}::numeric,
+      allowance = old.allowed,
       allowance_total = ${credits}::numeric,
       allowance_expires_at = ${periodEnd},
-      last_sequence = old.last_sequence + old.expiring + 1,
+      overage_cap = old.cap,
+      debt_limit = greatest(old.cap, -old.allowed),
+      last_sequence = old.last_sequence + old.expiring + 1 + old.carrying,
       period_started_at = ${periodStart},
       period_requests = 0,
       requests_per_period = ${limits.requestsPerPeriod}::int,
       rate_limit_per_minute = ${limits.rateLimitPerMinute}::int,
       newest_grant_at = ${kind === "grant" ? periodStart : null}
     FROM old WHERE account.user_id = old.user_id`;
+}
+
+/**
+ * What an upgrade at `at` takes off the new allowance: credits of the old one that were spent beyond the share of its
+ * period that has passed, and that stays paid for. Never more than the new allowance itself (billing policy, "Upgrade").
+ */
+function carried(at: Date, credits: number): Prisma.Sql {
+  return Prisma.sql`round(least(${credits}::numeric, greatest(0,
+    allowance_total - greatest(allowance, 0) - allowance_total * least(1, greatest(0, coalesce(
+      extract(epoch FROM ${at}::timestamptz - period_started_at)
+        / nullif(extract(epoch FROM allowance_expires_at - period_started_at), 0), 1))))), 6)`;
+}
+
+/** The allowance that an upgrade at `at` would leave, should it be paid for now. */
+export async function allowanceAfterUpgrade(
+  db: Db,
+  userId: string,
+  at: Date,
+  credits: number,
+): Promise<Credits> {
+  const rows = await db.$queryRaw<{ allowance: string }[]>`
+    SELECT (least(allowance, 0) + ${credits}::numeric - ${carried(at, credits)})::text AS allowance
+    FROM credit_accounts WHERE user_id = ${userId}`;
+  return rows[0]?.allowance ?? String(credits);
 }
 
 async function enterOutdated(db: Db, { userId, kind, cause, credits, now }: AllowanceReset): Promise<void> {
@@ -81,7 +120,7 @@ async function enterOutdated(db: Db, { userId, kind, cause, credits, now }: Allo
              ${kind}, ${cause}, ${now} FROM old
       UNION ALL
       SELECT user_id, last_sequence + 2, 'allowance', -${credits}::numeric, allowance, 'expiry',
-             'expiry:' || ${cause}, ${now} FROM old
+             'outdated:' || ${cause}, ${now} FROM old
     )
     UPDATE credit_accounts account SET last_sequence = old.last_sequence + 2
     FROM old WHERE account.user_id = old.user_id`;
@@ -110,6 +149,8 @@ export async function endAllowance(db: Db, { userId, cause, limits, now }: Allow
       allowance = least(old.allowance, 0),
       allowance_total = 0,
       allowance_expires_at = NULL,
+      overage_cap = 0,
+      debt_limit = greatest(0, -old.allowance),
       last_sequence = old.last_sequence + (SELECT count(*) FROM expiry),
       period_requests = CASE WHEN old.ending THEN 0 ELSE old.period_requests END,
       period_started_at = CASE WHEN old.ending THEN ${now} ELSE old.period_started_at END,
@@ -146,13 +187,23 @@ export async function ledger(db: Db, userId: string, limit: number): Promise<Led
   }));
 }
 
-async function lockAccount(db: Db, userId: string): Promise<{ newestGrant: Date | null }> {
+/** The causes of everything in the ledger that wasn't use. */
+export async function causesOf(db: Db, userId: string): Promise<Set<string>> {
+  const rows = await db.creditEntry.findMany({
+    where: { userId, kind: { not: "usage" } },
+    select: { cause: true },
+  });
+  return new Set(rows.map((row) => row.cause));
+}
+
+/** Locks the account's row until the transaction ends; throws for a user without one. */
+export async function lockAccount(db: Db, userId: string): Promise<{ newestGrant: Date | null }> {
   const rows = await db.$queryRaw<{ newest_grant_at: Date | null }[]>`
     SELECT newest_grant_at FROM credit_accounts WHERE user_id = ${userId} FOR UPDATE`;
   if (!rows[0]) throw new Error(`User ${userId} has no credit account`);
   return { newestGrant: rows[0].newest_grant_at };
 }
 
-async function isEntered(db: Db, userId: string, cause: string): Promise<boolean> {
+export async function isEntered(db: Db, userId: string, cause: string): Promise<boolean> {
   return (await db.creditEntry.count({ where: { userId, cause } })) > 0;
 }

@@ -119,6 +119,7 @@ function toRecord(row: SubscriptionProduct): ProductRecord {
     tier: oneOf(TIER_IDS, row.tier),
     billingCycle: oneOf(BILLING_CYCLES, row.billingCycle),
     limits: { requestsPerPeriod: row.requestsPerPeriod, rateLimitPerMinute: row.rateLimitPerMinute },
+    overageCap: row.overage === "allow" ? (row.overageCapCredits?.toFixed() ?? "0") : "0",
     features: Array.isArray(row.features) ? row.features.map(String) : [],
   };
 }

@@ -1,7 +1,8 @@
 import type { AccountState } from "../billing/access";
-import { BILLING_CYCLES, type BillingCycle, TIER_IDS } from "../billing/catalogue";
-import type { Convergence, Summary } from "../billing/convergence";
+import { BILLING_CYCLES, type BillingCycle, TIER_IDS, type TierId } from "../billing/catalogue";
+import type { MirroredSubscription, Summary } from "../billing/convergence";
 import { oneOf } from "../billing/one-of";
+import type { Card } from "../billing/snapshot";
 import { SUBSCRIPTION_STATUSES } from "../billing/status";
 import type { Db } from "./client";
 import type { Prisma } from "./generated/client";
@@ -19,13 +20,15 @@ export type UserRecord = {
   state: AccountState;
   purchased: string;
   held: string;
-  periodRequests: number;
   /** When the allowance starts anew or ends: on a yearly plan each month. */
   allowanceEndsAt: Date | null;
   subscription: LiveSubscription | null;
+  card: Card | null;
+  /** Up to here, in the user's own time, everything on their agenda was done. */
+  lookedAfterUntil: Date;
 };
 
-type LiveSubscription = {
+export type LiveSubscription = {
   id: string;
   productId: number;
   name: string;
@@ -36,12 +39,29 @@ type LiveSubscription = {
   periodEnd: Date;
   cancelAt: Date | null;
   canceledAt: Date | null;
+  tier: TierId;
+  /** The schedule that manages it at Stripe, while it does. */
+  scheduleId: string | null;
+  /** What it changes to with the next renewal. */
+  pending: {
+    name: string;
+    stripePriceId: string;
+    billingCycle: BillingCycle;
+    amountCents: number;
+    at: Date;
+  } | null;
+  /** What it changes to once that is paid. */
+  unpaid: { name: string; until: Date } | null;
 };
 
 const whole = {
   creditAccount: true,
   plan: true,
-  subscriptions: { where: { live: true }, include: { product: true } },
+  paymentMethod: true,
+  subscriptions: {
+    where: { live: true },
+    include: { product: true, pendingProduct: true, unpaidProduct: true },
+  },
 } satisfies Prisma.UserInclude;
 
 export async function findUser(db: Db, id: string): Promise<UserRecord | null> {
@@ -110,7 +130,7 @@ export async function setSummary(db: Db, userId: string, summary: Summary): Prom
 export async function mirrorSubscriptions(
   db: Db,
   userId: string,
-  mirror: Convergence["mirror"],
+  mirror: MirroredSubscription[],
   syncedAt: Date,
 ): Promise<void> {
   const liveIds = mirror.filter((row) => row.live).map((row) => row.subscription.id);
@@ -118,7 +138,7 @@ export async function mirrorSubscriptions(
     where: { userId, live: true, id: { notIn: liveIds } },
     data: { live: false },
   });
-  for (const { subscription, product, live } of mirror) {
+  for (const { subscription, product, live, pending, unpaid } of mirror) {
     const data = {
       userId,
       productId: product.id,
@@ -131,6 +151,11 @@ export async function mirrorSubscriptions(
       canceledAt: subscription.canceledAt,
       cancelReason: subscription.cancelReason,
       endedAt: subscription.endedAt,
+      stripeScheduleId: subscription.scheduleId,
+      pendingProductId: pending?.product.id ?? null,
+      pendingChangeAt: pending?.at ?? null,
+      unpaidProductId: unpaid?.product.id ?? null,
+      unpaidChangeUntil: unpaid?.until ?? null,
       syncedAt,
     };
     await db.subscription.upsert({
@@ -139,6 +164,45 @@ export async function mirrorSubscriptions(
       update: data,
     });
   }
+}
+
+/** Mirrors what renewals are charged to. */
+export async function mirrorCard(db: Db, userId: string, card: Card | null): Promise<void> {
+  if (card) await db.paymentMethod.upsert({ where: { userId }, create: { userId, ...card }, update: card });
+  else await db.paymentMethod.deleteMany({ where: { userId } });
+}
+
+/** Everything on the user's agenda up to `until` is done; `nextDueAt` is the next point on it. Both in their own time. */
+export async function setLookedAfter(
+  db: Db,
+  userId: string,
+  until: Date,
+  nextDueAt: Date | null,
+): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { lookedAfterUntil: until, nextDueAt } });
+}
+
+/** Brings the next point of the agenda forward or back, after something of the account has changed. */
+export async function setNextDue(db: Db, userId: string, nextDueAt: Date | null): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { nextDueAt } });
+}
+
+/** Users for whom something is due at their own time, those who wait longest first. */
+export async function usersDue(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM users WHERE next_due_at <= coalesce(simulated_now, ${now}) ORDER BY next_due_at LIMIT ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+/** Users who have a customer at Stripe, by id, after the one given. */
+export async function customersAfter(db: Db, id: string, limit: number): Promise<string[]> {
+  const rows = await db.user.findMany({
+    where: { id: { gt: id }, stripeCustomerId: { not: null } },
+    orderBy: { id: "asc" },
+    take: limit,
+    select: { id: true },
+  });
+  return rows.map((row) => row.id);
 }
 
 export type NewUser = {
@@ -150,7 +214,8 @@ export type NewUser = {
 
 /** A user without trial or subscription; its id is returned. */
 export async function insertUser(db: Db, user: NewUser, now: Date): Promise<string> {
-  const { id } = await db.user.create({ data: { ...user, createdAt: now }, select: { id: true } });
+  const data = { ...user, createdAt: now, lookedAfterUntil: now };
+  const { id } = await db.user.create({ data, select: { id: true } });
   return id;
 }
 
@@ -206,24 +271,40 @@ function toRecord(row: UserRow): UserRecord {
       graceUntil: row.graceUntil,
       allowance: account?.allowance.toFixed() ?? "0",
       allowanceTotal: account?.allowanceTotal.toFixed() ?? "0",
+      periodRequests: account?.periodRequests ?? 0,
     },
     purchased: account?.purchased.toFixed() ?? "0",
     held: account?.held.toFixed() ?? "0",
-    periodRequests: account?.periodRequests ?? 0,
     allowanceEndsAt: account?.allowanceExpiresAt ?? null,
-    subscription: live
-      ? {
-          id: live.id,
-          productId: live.productId,
-          name: live.product.name,
-          billingCycle: oneOf(BILLING_CYCLES, live.product.billingCycle),
-          amountCents: live.product.amountCents,
-          credits: live.product.credits,
-          periodStart: live.currentPeriodStart,
-          periodEnd: live.currentPeriodEnd,
-          cancelAt: live.cancelAt,
-          canceledAt: live.canceledAt,
-        }
-      : null,
+    subscription: live ? toSubscription(live) : null,
+    card: row.paymentMethod,
+    lookedAfterUntil: row.lookedAfterUntil,
+  };
+}
+
+function toSubscription(live: UserRow["subscriptions"][number]): LiveSubscription {
+  const { product, pendingProduct, pendingChangeAt, unpaidProduct, unpaidChangeUntil } = live;
+  return {
+    id: live.id,
+    productId: live.productId,
+    name: product.name,
+    tier: oneOf(TIER_IDS, product.tier),
+    billingCycle: oneOf(BILLING_CYCLES, product.billingCycle),
+    amountCents: product.amountCents,
+    credits: product.credits,
+    periodStart: live.currentPeriodStart,
+    periodEnd: live.currentPeriodEnd,
+    cancelAt: live.cancelAt,
+    canceledAt: live.canceledAt,
+    scheduleId: live.stripeScheduleId,
+    pending: pendingProduct &&
+      pendingChangeAt && {
+        name: pendingProduct.name,
+        stripePriceId: pendingProduct.stripePriceId,
+        billingCycle: oneOf(BILLING_CYCLES, pendingProduct.billingCycle),
+        amountCents: pendingProduct.amountCents,
+        at: pendingChangeAt,
+      },
+    unpaid: unpaidProduct && unpaidChangeUntil && { name: unpaidProduct.name, until: unpaidChangeUntil },
   };
 }

@@ -1,0 +1,165 @@
+import type { Credits } from "../billing/money";
+import type { Reversal } from "../billing/snapshot";
+import type { Db } from "./client";
+import { isEntered, lockAccount } from "./credits";
+import { Prisma } from "./generated/client";
+
+/** Credits beside the allowance of a period: bought, redeemed, given; and those that went back with their money. */
+
+export type ExtraCredits = {
+  userId: string;
+  kind: "purchase" | "code" | "adjustment";
+  /** Unique per user: the same cause never adds twice. */
+  cause: string;
+  credits: Credits | number;
+  /** The instant written on the entry. */
+  now: Date;
+};
+
+/** Adds purchased credits, which never expire. Returns whether this call did it; `false` when they were added before. */
+export async function addPurchased(
+  db: Db,
+  { userId, kind, cause, credits, now }: ExtraCredits,
+): Promise<boolean> {
+  await lockAccount(db, userId);
+  if (await isEntered(db, userId, cause)) return false;
+  await enter(db, { userId, bucket: "purchased", amount: String(credits), kind, cause, now });
+  return true;
+}
+
+export type TakeBack = {
+  userId: string;
+  cause: string;
+  /** The entry that gave the credits. */
+  grantCause: string;
+  kind: Reversal["kind"];
+  /** The money that went back, this time and before, of all that was paid. */
+  goneCents: number;
+  ofCents: number;
+  now: Date;
+};
+
+/**
+ * Takes back what was granted for money that went back, in proportion; what has expired of it since counts as taken.
+ * What was spent becomes a debt. Returns the credits taken by this call, null when there was nothing to take or this
+ * cause had taken its part before (billing policy, "Refund or dispute").
+ */
+export async function takeBack(db: Db, request: TakeBack): Promise<Credits | null> {
+  const { userId, cause, kind, now } = request;
+  await lockAccount(db, userId);
+  if (await isEntered(db, userId, cause)) return null;
+  const [due] = await db.$queryRaw<
+    { bucket: string; total: string; bought: string; owed: string; current: boolean }[]
+  >`
+    WITH given AS (${givenBy(userId, request.grantCause)}), due AS (
+      SELECT bucket, is_current,
+             greatest(0, trunc(least(amount, amount * ${request.goneCents}::numeric / ${request.ofCents}), 6) - lost) AS total
+      FROM given
+    )
+    SELECT due.bucket, total::text, is_current AS current,
+           CASE WHEN bucket = 'purchased' THEN least(total, purchased) ELSE 0 END::text AS bought,
+           CASE WHEN bucket = 'purchased' THEN total - least(total, purchased) ELSE total END::text AS owed
+    FROM due, credit_accounts WHERE user_id = ${userId} AND total > 0`;
+  if (!due) return null;
+  const entry = { userId, kind, now };
+  if (isSome(due.bought)) await enter(db, { ...entry, cause, bucket: "purchased", amount: `-${due.bought}` });
+  if (isSome(due.owed)) {
+    const own = isSome(due.bought) ? `${cause}:owed` : cause;
+    await enter(db, { ...entry, cause: own, bucket: "allowance", amount: `-${due.owed}` });
+    if (due.current) await changeTotal(db, userId, `-${due.owed}`);
+  }
+  return due.total;
+}
+
+/**
+ * Gives back what `cause` took, because the refund failed or the dispute was won; of an allowance whose period is over
+ * only what had become a debt, since the rest would have expired. Returns the credits given by this call, or null.
+ */
+export async function giveBack(
+  db: Db,
+  { userId, cause, grantCause, kind, now }: Omit<TakeBack, "goneCents" | "ofCents">,
+): Promise<Credits | null> {
+  await lockAccount(db, userId);
+  if (await isEntered(db, userId, `undone:${cause}`)) return null;
+  const [due] = await db.$queryRaw<{ bucket: "allowance" | "purchased"; total: string; current: boolean }[]>`
+    WITH given AS (${givenBy(userId, grantCause)}), taken AS (
+      SELECT -amount AS amount, greatest(0, -balance_after) AS debt_after, greatest(0, amount - balance_after) AS debt_before
+      FROM credit_entries WHERE user_id = ${userId} AND cause IN (${cause}, ${`${cause}:owed`})
+    )
+    SELECT given.bucket, given.is_current AS current,
+           sum(CASE WHEN given.bucket = 'purchased' OR given.is_current THEN taken.amount
+                    ELSE taken.debt_after - taken.debt_before END)::text AS total
+    FROM given, taken GROUP BY given.bucket, given.is_current`;
+  if (!due || !isSome(due.total)) return null;
+  const { bucket, total } = due;
+  await enter(db, { userId, kind, now, cause: `undone:${cause}`, bucket, amount: total });
+  if (bucket === "allowance" && due.current) await changeTotal(db, userId, total);
+  return total;
+}
+
+/**
+ * The entry of a grant or purchase as (bucket, amount, lost, is_current): `lost` is what has expired of it or was taken
+ * already, `is_current` whether it is the allowance in force.
+ */
+function givenBy(userId: string, grantCause: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT given.bucket, given.amount,
+           coalesce((SELECT -sum(amount) FROM credit_entries lost WHERE lost.user_id = given.user_id AND (
+             right(lost.cause, length(given.cause) + 1) = ':' || given.cause
+             OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'
+             OR (given.bucket = 'allowance' AND lost.kind = 'expiry' AND left(lost.cause, 9) <> 'outdated:'
+                 AND lost.sequence > given.sequence AND lost.sequence < coalesce(next.sequence, lost.sequence + 1)
+                 AND NOT outdated)
+           )), 0) AS lost,
+           given.bucket = 'allowance' AND NOT outdated AND next.sequence IS NULL AND account.allowance_total > 0 AS is_current
+    FROM credit_entries given
+    JOIN credit_accounts account ON account.user_id = given.user_id
+    CROSS JOIN LATERAL (SELECT EXISTS (
+      SELECT FROM credit_entries pair WHERE pair.user_id = given.user_id AND pair.cause = 'outdated:' || given.cause
+    ) AS outdated) pairing
+    LEFT JOIN LATERAL (
+      SELECT min(later.sequence) AS sequence FROM credit_entries later
+      WHERE later.user_id = given.user_id AND later.sequence > given.sequence AND later.kind IN ('grant', 'trial')
+        AND NOT EXISTS (SELECT FROM credit_entries pair
+          WHERE pair.user_id = later.user_id AND pair.cause = 'outdated:' || later.cause)
+    ) next ON true
+    WHERE given.user_id = ${userId} AND given.cause = ${grantCause}`;
+}
+
+type Entry = {
+  userId: string;
+  bucket: "allowance" | "purchased";
+  amount: Credits;
+  kind: string;
+  cause: string;
+  now: Date;
+};
+
+/** One entry and the balance it makes; a debt is allowed as far as this entry makes it. */
+async function enter(db: Db, { userId, bucket, amount, kind, cause, now }: Entry): Promise<void> {
+  const change = (one: Entry["bucket"]) => (bucket === one ? Prisma.sql`${amount}::numeric` : Prisma.sql`0`);
+  await db.$executeRaw`
+    WITH entry AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + 1, ${bucket}, ${amount}::numeric,
+             ${bucket === "allowance" ? Prisma.sql`allowance` : Prisma.sql`purchased`} + ${amount}::numeric,
+             ${kind}, ${cause}, ${now}
+      FROM credit_accounts WHERE user_id = ${userId}
+    )
+    UPDATE credit_accounts SET
+      last_sequence = last_sequence + 1,
+      allowance = allowance + ${change("allowance")},
+      purchased = purchased + ${change("purchased")},
+      debt_limit = greatest(overage_cap, -(allowance + ${change("allowance")}))
+    WHERE user_id = ${userId}`;
+}
+
+async function changeTotal(db: Db, userId: string, amount: Credits): Promise<void> {
+  await db.$executeRaw`
+    UPDATE credit_accounts SET allowance_total = greatest(0, allowance_total + ${amount}::numeric)
+    WHERE user_id = ${userId}`;
+}
+
+function isSome(credits: Credits | null): credits is Credits {
+  return credits !== null && /[1-9]/.test(credits);
+}

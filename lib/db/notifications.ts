@@ -1,0 +1,102 @@
+import { NOTICE_KINDS, type Notice, type NoticeData, type NoticeKind } from "../billing/notices";
+import { oneOf } from "../billing/one-of";
+import type { Db } from "./client";
+
+/** The in-app inbox, which is also the outbox of mails. */
+
+const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kind in NOTICE_KINDS);
+
+/**
+ * Enters notices, in the transaction of what they tell about; each kind once per cause. Those whose mail the user wants
+ * are sent from `sendAfter` on, which is real time.
+ */
+export async function notify(db: Db, userId: string, notices: Notice[], sendAfter: Date): Promise<void> {
+  if (notices.length === 0) return;
+  const muted = await mutedKinds(db, userId);
+  await db.notification.createMany({
+    data: notices.map(({ kind, cause, at, data }) => ({
+      userId,
+      kind,
+      cause,
+      data,
+      createdAt: at,
+      sendAfter: muted.has(kind) ? null : sendAfter,
+    })),
+    skipDuplicates: true,
+  });
+}
+
+export type InboxNotice = { id: string; kind: NoticeKind; data: NoticeData; at: Date; readAt: Date | null };
+
+/** The newest first. */
+export async function inbox(db: Db, userId: string, limit: number): Promise<InboxNotice[]> {
+  const rows = await db.notification.findMany({
+    where: { userId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    kind: oneOf(KINDS, row.kind),
+    data: toData(row.data),
+    at: row.createdAt,
+    readAt: row.readAt,
+  }));
+}
+
+export async function countUnread(db: Db, userId: string): Promise<number> {
+  return db.notification.count({ where: { userId, readAt: null } });
+}
+
+export async function markRead(db: Db, userId: string, now: Date): Promise<void> {
+  await db.notification.updateMany({ where: { userId, readAt: null }, data: { readAt: now } });
+}
+
+export async function mutedKinds(db: Db, userId: string): Promise<Set<NoticeKind>> {
+  const rows = await db.notificationPreference.findMany({ where: { userId, email: false } });
+  const optional = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
+  return new Set(optional.filter((kind) => rows.some((row) => row.kind === kind)));
+}
+
+/** Which mails the user doesn't want; kinds that can't be switched off are not among them. */
+export async function setMutedKinds(db: Db, userId: string, muted: Set<NoticeKind>): Promise<void> {
+  await db.notificationPreference.deleteMany({ where: { userId } });
+  const kinds = [...muted].filter((kind) => NOTICE_KINDS[kind].optional);
+  await db.notificationPreference.createMany({ data: kinds.map((kind) => ({ userId, kind, email: false })) });
+}
+
+export type OutgoingMail = { id: string; to: string; kind: NoticeKind; data: NoticeData; attempts: number };
+
+/**
+ * The next mail to send, locked until the transaction ends, so that no other worker sends it too; null when none is due.
+ */
+export async function nextMail(db: Db, now: Date): Promise<OutgoingMail | null> {
+  const rows = await db.$queryRaw<
+    { id: string; to: string; kind: string; data: unknown; attempts: number }[]
+  >`
+    SELECT n.id, u.email AS "to", n.kind, n.data, n.attempts
+    FROM notifications n JOIN users u ON u.id = n.user_id
+    WHERE n.sent_at IS NULL AND n.send_after <= ${now}
+    ORDER BY n.send_after LIMIT 1 FOR UPDATE OF n SKIP LOCKED`;
+  const [row] = rows;
+  return row ? { ...row, kind: oneOf(KINDS, row.kind), data: toData(row.data) } : null;
+}
+
+export async function mailSent(db: Db, id: string, now: Date): Promise<void> {
+  await db.notification.update({
+    where: { id },
+    data: { sentAt: now, attempts: { increment: 1 }, lastError: null },
+  });
+}
+
+/** Null as `again` gives it up: it stays in the inbox, and the admin sees why it wasn't sent. */
+export async function mailFailed(db: Db, id: string, error: string, again: Date | null): Promise<void> {
+  await db.notification.update({
+    where: { id },
+    data: { sendAfter: again, attempts: { increment: 1 }, lastError: error },
+  });
+}
+
+function toData(data: unknown): NoticeData {
+  return data && typeof data === "object" ? Object.fromEntries(Object.entries(data)) : {};
+}

@@ -1,0 +1,66 @@
+import PgBoss from "pg-boss";
+import { env } from "../env";
+import { log } from "../log";
+import { JOBS, type Job } from "./jobs";
+
+/**
+ * Runs the jobs: pg-boss keeps in PostgreSQL who does what when, so that any number of processes may start this and each
+ * round is done by one of them (docs/decisions/0009).
+ */
+
+const SCHEMA = "pgboss";
+/** A round whose process died is done again after this. */
+const EXPIRES_S = 15 * 60;
+
+const shared = globalThis as typeof globalThis & { tollgateJobs?: PgBoss };
+
+/** Takes part in the work until the process ends. Once per process, however often it is called. */
+export async function startJobs(): Promise<void> {
+  if (shared.tollgateJobs) return;
+  const boss = new PgBoss({ connectionString: env().DATABASE_URL, schema: SCHEMA, max: 2, migrate: false });
+  shared.tollgateJobs = boss;
+  boss.on("error", (err) => log.error({ err }, "jobs: the queue failed"));
+  await boss.start();
+  for (const job of JOBS) await take(boss, job);
+}
+
+/** Lets running rounds end, and takes no more. */
+export async function stopJobs(): Promise<void> {
+  await shared.tollgateJobs?.stop({ graceful: true, timeout: 10_000 });
+  shared.tollgateJobs = undefined;
+}
+
+async function take(boss: PgBoss, job: Job): Promise<void> {
+  await boss.work(job.name, { pollingIntervalSeconds: 2 }, () => round(boss, job));
+  if ("cron" in job.when) await boss.schedule(job.name, job.when.cron);
+  else await next(boss, job, 0);
+}
+
+/** A round that fails is told and done again with the next: it left nothing half-done. */
+async function round(boss: PgBoss, job: Job): Promise<void> {
+  try {
+    const done = await job.work();
+    if (done > 0) log.info({ job: job.name, done }, "job done");
+  } catch (err) {
+    log.error({ err, job: job.name }, "job failed");
+  }
+  if ("everySeconds" in job.when) await next(boss, job, job.when.everySeconds);
+}
+
+/** Of each job at most one round waits ("short" policy): whoever asks for another, it is the same. */
+async function next(boss: PgBoss, job: Job, startAfter: number): Promise<void> {
+  await boss.send(job.name, {}, { startAfter, expireInSeconds: EXPIRES_S, retryLimit: 3 });
+}
+
+/** Makes the queues, as the owner of the schema: the app's role may not. Safe to repeat. */
+export async function deployQueues(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, schedule: false, supervise: false });
+  boss.on("error", (error) => {
+    throw error;
+  });
+  await boss.start();
+  for (const { name } of JOBS) {
+    if (!(await boss.getQueue(name))) await boss.createQueue(name, { name, policy: "short" });
+  }
+  await boss.stop({ graceful: false, wait: true });
+}
