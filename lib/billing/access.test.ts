@@ -14,6 +14,7 @@ const account = (state: Partial<AccountState>): AccountState => ({
   graceUntil: null,
   allowance: "700",
   allowanceTotal: "1000",
+  periodRequests: 0,
   ...state,
 });
 

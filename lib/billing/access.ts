@@ -1,6 +1,6 @@
 import { addDays } from "./calendar";
 import { type Limits, TIERS, type TierId } from "./catalogue";
-import type { Credits } from "./money";
+import { type Credits, isNegative, isPositive } from "./money";
 import { GRACE_DAYS } from "./policy";
 import type { SubscriptionStatus } from "./status";
 
@@ -17,6 +17,8 @@ export type AccountState = {
   graceUntil: Date | null;
   allowance: Credits;
   allowanceTotal: Credits;
+  /** Requests made in the current period. */
+  periodRequests: number;
 };
 
 type AccessReason = "trial" | "trial_over" | "paid" | "ending" | "grace" | "ended";
@@ -43,7 +45,9 @@ export function accessAt(account: AccountState, now: Date): Access {
   const { status, plan } = account;
   if (status === "trial") {
     const until = account.trialEndsAt;
-    return until && now < until ? onTrial(account, until) : over(account, "trial_over");
+    return until && now < until && !isTrialUsedUp(account)
+      ? onTrial(account, until)
+      : over(account, "trial_over");
   }
   if (status === "expired" || !plan) return over(account, "ended");
   const end = endOfAccess(account);
@@ -76,6 +80,12 @@ function endOfAccess(account: AccountState): { reason: AccessReason; until: Date
   }
 }
 
+/** A trial ends with its time, its credits or its requests, whichever comes first (billing policy, "Sign-up"). */
+function isTrialUsedUp({ allowance, periodRequests }: AccountState): boolean {
+  const { requestsPerPeriod } = TIERS.free.limits;
+  return !isPositive(allowance) || (requestsPerPeriod !== null && periodRequests >= requestsPerPeriod);
+}
+
 function onTrial(account: AccountState, until: Date): Access {
   return {
     ...free("trial", "trial", until),
@@ -85,7 +95,7 @@ function onTrial(account: AccountState, until: Date): Access {
 }
 
 function over(account: AccountState, reason: "trial_over" | "ended"): Access {
-  const debt = account.allowance.startsWith("-") ? account.allowance : "0";
+  const debt = isNegative(account.allowance) ? account.allowance : "0";
   return { ...free("expired", reason, null), allowance: debt, allowanceTotal: "0" };
 }
 

@@ -123,6 +123,20 @@ function product(
   return { id, lookupKey, version, tier, billingCycle, amountCents, credits, template: false };
 }
 
+/** Credits to buy once (billing policy, "Credit packs"). A pack that was ever sold stays in the list, retired. */
+export type Pack = { id: string; amountCents: number; credits: number; retired: boolean };
+
+export const PACKS: readonly Pack[] = [
+  { id: "pack_1000", amountCents: 10_00, credits: 1_000, retired: false },
+  { id: "pack_5000", amountCents: 50_00, credits: 5_000, retired: false },
+  { id: "pack_25000", amountCents: 250_00, credits: 25_000, retired: false },
+];
+
+/** Every pack ever sold; undefined for an id that is none. */
+export function findPack(id: string): Pack | undefined {
+  return PACKS.find((pack) => pack.id === id);
+}
+
 /** The product on sale for a tier and cycle; throws for a pair that the catalogue doesn't have. */
 export function productFor(tier: PaidTierId, billingCycle: BillingCycle): Product {
   const found = PRODUCTS.find((one) => one.tier === tier && one.billingCycle === billingCycle);

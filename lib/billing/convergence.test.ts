@@ -16,6 +16,7 @@ const starter: SoldProduct = {
   billingCycle: "monthly",
   credits: 2_000,
   limits: TIERS.starter.limits,
+  overageCap: "0",
 };
 const yearly: SoldProduct = { ...starter, id: 4, stripePriceId: "price_yearly", billingCycle: "yearly" };
 const products = new Map([starter, yearly].map((one) => [one.stripePriceId, one]));
@@ -32,6 +33,9 @@ const subscription = (facts: Partial<SubscriptionSnapshot> = {}): SubscriptionSn
   canceledAt: null,
   cancelReason: null,
   endedAt: null,
+  scheduleId: null,
+  pendingChange: null,
+  unpaidChange: null,
   ...facts,
 });
 
@@ -40,8 +44,19 @@ const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
   subscriptionId: "sub_1",
   status: "paid",
   reason: "first",
+  number: "T-0001",
+  currency: "usd",
+  totalCents: 2_000,
+  amountDueCents: 0,
+  amountPaidCents: 2_000,
   createdAt: start,
   finalizedAt: start,
+  paidAt: start,
+  nextAttemptAt: null,
+  hostedUrl: null,
+  pdfUrl: null,
+  paymentId: "pi_1",
+  reversals: [],
   plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: start, periodEnd: end },
   ...facts,
 });
@@ -53,8 +68,10 @@ const snapshot = (
   customerId: "cus_1",
   deleted: false,
   clock: null,
+  card: null,
   subscriptions,
   invoices,
+  packs: [],
 });
 
 const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };
@@ -133,7 +150,8 @@ describe("grants", () => {
     ["draft", invoice({ status: "draft" }), []],
     ["void", invoice({ status: "void" }), []],
     ["uncollectible", invoice({ status: "uncollectible" }), []],
-    ["a proration of a change", invoice({ reason: "change" }), []],
+    ["a change that began a new period", invoice({ reason: "change" }), ["invoice:in_1"]],
+    ["a change that only prorated", invoice({ reason: "change", plan: null }), []],
     ["something by hand", invoice({ reason: "other", plan: null }), []],
     [
       "a trial's free period",
@@ -205,8 +223,8 @@ describe("one allowance, the live subscription's", () => {
   test("what another subscription was paid for goes into the ledger only", () => {
     const { grants } = decide(snapshot([subscription(), ended], [invoice(), yearly]), onTrial, march);
     expect(grants.map(({ cause, outdated }) => [cause, outdated])).toEqual([
-      ["invoice:in_1", false],
       ["slice:in_year:0", true],
+      ["invoice:in_1", false],
       ["slice:in_year:1", true],
     ]);
   });

@@ -1,6 +1,8 @@
 import { addDays } from "./calendar";
+import { type Duplicate, duplicatesOf } from "./duplicates";
 import { type Grant, grantsDue } from "./grants";
 import { GRACE_DAYS } from "./policy";
+import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./reversals";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
 import { isLegalTransition, meaningOf, type SubscriptionStatus } from "./status";
 
@@ -17,10 +19,24 @@ export type Summary = {
   graceUntil: Date | null;
 };
 
+export type MirroredSubscription = {
+  subscription: SubscriptionSnapshot;
+  product: SoldProduct;
+  live: boolean;
+  /** What it changes to with the next renewal. */
+  pending: { product: SoldProduct; at: Date } | null;
+  /** What it changes to once that is paid. */
+  unpaid: { product: SoldProduct; until: Date } | null;
+};
+
 export type Convergence = {
-  mirror: { subscription: SubscriptionSnapshot; product: SoldProduct; live: boolean }[];
+  mirror: MirroredSubscription[];
   summary: Summary;
   grants: Grant[];
+  purchases: Purchase[];
+  takebacks: Takeback[];
+  /** Subscriptions beside the live one, to be ended at Stripe. */
+  duplicates: Duplicate[];
   /** Set when the allowance is over: the cause of the entry that expires what is left. */
   expiry: string | null;
 };
@@ -28,6 +44,7 @@ export type Convergence = {
 /** Something of Stripe's that policy forbids to guess at; nothing is changed, the event is parked. */
 export type Contradiction =
   | { kind: "unknown_price"; stripePriceId: string; subscriptionId: string }
+  | { kind: "unknown_pack"; paymentId: string; amountCents: number }
   | { kind: "illegal_transition"; from: SubscriptionStatus; to: SubscriptionStatus };
 
 /**
@@ -43,21 +60,48 @@ export function converge(
   const live = liveSubscription(snapshot);
   const unknown = live && unknownPrice(live, snapshot.invoices, products);
   if (live && unknown) return { kind: "unknown_price", stripePriceId: unknown, subscriptionId: live.id };
-  const mirror = snapshot.subscriptions.flatMap((subscription) => {
-    // What is over and was never ours to sell concerns nobody here.
-    const product = products.get(subscription.stripePriceId);
-    return product ? [{ subscription, product, live: subscription === live }] : [];
-  });
+  const purchases = purchasesOf(snapshot);
+  if ("unknownPack" in purchases) {
+    const { id, amountCents } = purchases.unknownPack;
+    return { kind: "unknown_pack", paymentId: id, amountCents };
+  }
+  const mirror = snapshot.subscriptions.flatMap(
+    (subscription) => mirrored(subscription, subscription === live, products) ?? [],
+  );
   const current = mirror.find((row) => row.live);
   const summary = current ? summaryOf(current, snapshot.invoices) : withoutSubscription(mirror, stored, now);
   if (!isLegalTransition(stored.status, summary.status)) {
     return { kind: "illegal_transition", from: stored.status, to: summary.status };
   }
+  const grants = grantsDue(snapshot, live, products, now);
   return {
     mirror,
     summary,
-    grants: grantsDue(snapshot, live, products, now),
+    grants,
+    purchases,
+    takebacks: takebacksOf(snapshot, grants, purchases),
+    duplicates: live ? duplicatesOf(snapshot, live, products, now) : [],
     expiry: expiryOf(summary, mirror),
+  };
+}
+
+/** Null for what was never ours to sell: once it is over, it concerns nobody here. */
+function mirrored(
+  subscription: SubscriptionSnapshot,
+  live: boolean,
+  products: Map<string, SoldProduct>,
+): MirroredSubscription | null {
+  const product = products.get(subscription.stripePriceId);
+  if (!product) return null;
+  const { pendingChange, unpaidChange } = subscription;
+  const next = pendingChange && products.get(pendingChange.stripePriceId);
+  const held = unpaidChange && products.get(unpaidChange.stripePriceId);
+  return {
+    subscription,
+    product,
+    live,
+    pending: next ? { product: next, at: pendingChange.at } : null,
+    unpaid: held ? { product: held, until: unpaidChange.until } : null,
   };
 }
 
@@ -75,21 +119,19 @@ function liveSubscription(snapshot: CustomerSnapshot): SubscriptionSnapshot | un
     .sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0];
 }
 
-/** A price that the live subscription has, or has been paid for at, and that we never sold. */
+/** A price that the live subscription has, will have or has been paid for at, and that we never sold. */
 function unknownPrice(
   live: SubscriptionSnapshot,
   invoices: InvoiceSnapshot[],
   products: Map<string, SoldProduct>,
 ): string | undefined {
   const paid = invoices.filter((one) => one.subscriptionId === live.id && one.status === "paid");
-  const prices = [live.stripePriceId, ...paid.flatMap((one) => one.plan?.stripePriceId ?? [])];
+  const ahead = [live.pendingChange, live.unpaidChange].flatMap((one) => one?.stripePriceId ?? []);
+  const prices = [live.stripePriceId, ...ahead, ...paid.flatMap((one) => one.plan?.stripePriceId ?? [])];
   return prices.find((price) => !products.has(price));
 }
 
-function summaryOf(
-  { subscription, product }: Convergence["mirror"][number],
-  invoices: InvoiceSnapshot[],
-): Summary {
+function summaryOf({ subscription, product }: MirroredSubscription, invoices: InvoiceSnapshot[]): Summary {
   const pastDue = subscription.status === "past_due";
   return {
     status: pastDue ? "past_due" : subscription.cancelAt ? "canceled" : "active",
@@ -110,7 +152,7 @@ function firstFailure(subscription: SubscriptionSnapshot, invoices: InvoiceSnaps
 }
 
 /** A subscription that is over ends the trial too; one that was never paid for changes nothing. */
-function withoutSubscription(mirror: Convergence["mirror"], stored: StoredSummary, now: Date): Summary {
+function withoutSubscription(mirror: MirroredSubscription[], stored: StoredSummary, now: Date): Summary {
   const last = mirror
     .filter(
       (row) =>
@@ -129,7 +171,7 @@ function withoutSubscription(mirror: Convergence["mirror"], stored: StoredSummar
   };
 }
 
-function expiryOf(summary: Summary, mirror: Convergence["mirror"]): string | null {
+function expiryOf(summary: Summary, mirror: MirroredSubscription[]): string | null {
   if (summary.status !== "expired") return null;
   return mirror.length > 0 && summary.subscriptionId ? `end:${summary.subscriptionId}` : "end:trial";
 }

@@ -35,6 +35,10 @@ export function isNegative(credits: Credits): boolean {
   return credits.startsWith("-");
 }
 
+export function isPositive(credits: Credits): boolean {
+  return !isNegative(credits) && /[1-9]/.test(credits);
+}
+
 /** How much of `total` is left, 0 to 1, for drawing a meter. */
 export function shareOf(left: Credits, total: Credits): number {
   const whole = Number(total);

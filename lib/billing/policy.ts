@@ -8,9 +8,25 @@ export const CREDITS_PER_DOLLAR = 100;
 
 export const TRIAL_DAYS = 3;
 export const TRIAL_CREDITS = 1_000;
+/** The trial's end is announced this many days ahead. */
+export const TRIAL_NOTICE_DAYS = 1;
 
 /** From the first failed payment of a renewal to the end of access. */
 export const GRACE_DAYS = 7;
+/** Reminders, in days after the first failure. */
+export const GRACE_REMINDER_DAYS = [3, 6] as const;
 
 /** A yearly plan gets its credits in this many monthly slices. */
 export const SLICES_PER_YEAR = 12;
+
+/** A renewal is announced this many days ahead. */
+export const RENEWAL_NOTICE_DAYS = { monthly: 7, yearly: 30 } as const;
+
+/** Stripe charges a renewal an hour after the period's end; by then it should be settled. */
+export const RENEWAL_SETTLES_HOURS = 2;
+
+/** How long the amount that a preview of a change names may be agreed to. */
+export const PREVIEW_MINUTES = 30;
+
+/** Older news than this are not sent any more, should they be found out late. */
+export const NEWS_MAX_AGE_DAYS = 30;

@@ -1,4 +1,5 @@
 import type { BillingCycle, Limits, TierId } from "./catalogue";
+import type { Credits } from "./money";
 import type { StripeStatus } from "./status";
 
 /** What Stripe says of one customer, in our words. Only lib/stripe/read-customer.ts makes one. */
@@ -7,10 +8,16 @@ export type CustomerSnapshot = {
   deleted: boolean;
   /** The frozen time of the customer's test clock. */
   clock: { id: string; now: Date } | null;
+  /** What renewals are charged to. */
+  card: Card | null;
   subscriptions: SubscriptionSnapshot[];
   /** Newest first. */
   invoices: InvoiceSnapshot[];
+  /** Payments for credit packs, newest first. */
+  packs: PackPayment[];
 };
+
+export type Card = { id: string; brand: string; lastFour: string; expMonth: number; expYear: number };
 
 export type SubscriptionSnapshot = {
   id: string;
@@ -26,22 +33,65 @@ export type SubscriptionSnapshot = {
   canceledAt: Date | null;
   cancelReason: string | null;
   endedAt: Date | null;
+  /** The schedule that manages it, while it does. */
+  scheduleId: string | null;
+  /** What it changes to when the current phase of its schedule ends. */
+  pendingChange: { stripePriceId: string; at: Date } | null;
+  /** A change that takes effect once its invoice is paid, and lapses otherwise. */
+  unpaidChange: { stripePriceId: string; until: Date } | null;
 };
 
 export type InvoiceSnapshot = {
   id: string;
   subscriptionId: string | null;
+  number: string | null;
   status: InvoiceStatus;
   reason: InvoiceReason;
+  currency: string;
+  totalCents: number;
+  /** What is still to be paid. */
+  amountDueCents: number;
+  amountPaidCents: number;
   createdAt: Date;
   finalizedAt: Date | null;
+  paidAt: Date | null;
+  nextAttemptAt: Date | null;
+  /** Pages of Stripe's: to see and pay it, and to download it. */
+  hostedUrl: string | null;
+  pdfUrl: string | null;
+  /** The payment that settled it; null while unpaid, or when nothing had to be paid. */
+  paymentId: string | null;
+  reversals: Reversal[];
   /** The plan's own line: neither proration nor extra. */
   plan: { stripePriceId: string; amountCents: number; periodStart: Date; periodEnd: Date } | null;
 };
 
 export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;
-type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 export type InvoiceReason = "first" | "renewal" | "change" | "other";
+
+export type PackPayment = {
+  /** The payment intent. */
+  id: string;
+  packId: string;
+  amountCents: number;
+  paidAt: Date;
+  reversals: Reversal[];
+};
+
+/** Money that went back, or was withdrawn by the bank. */
+export type Reversal = {
+  id: string;
+  kind: "refund" | "dispute";
+  amountCents: number;
+  /** Of what was charged. */
+  ofCents: number;
+  at: Date;
+  /** What we wrote on the refunds that we made. */
+  cause: string | null;
+  /** The refund failed, or the dispute was won: the money is ours after all. */
+  undone: boolean;
+};
 
 /** A row of `subscription_products`, as far as the policy asks. */
 export type SoldProduct = {
@@ -52,4 +102,6 @@ export type SoldProduct = {
   billingCycle: BillingCycle;
   credits: number;
   limits: Limits;
+  /** How far below zero agreed overage may go, in credits; "0" blocks. */
+  overageCap: Credits;
 };

@@ -1,0 +1,80 @@
+import type { Convergence } from "./convergence";
+import type { SubscriptionStatus } from "./status";
+
+/** How our rows may differ from what Stripe says (docs/billing-policy.md, "Reconcile"). */
+export const DRIFT_CLASSES = [
+  "lost_end",
+  "stale_status",
+  "stale_subscription",
+  "missing_grant",
+  "double_subscription",
+  "contradiction",
+] as const;
+export type DriftClass = (typeof DRIFT_CLASSES)[number];
+
+export type Drift = { class: DriftClass; detail: string };
+
+/** What is stored of a user, as far as it is compared. */
+export type StoredState = {
+  status: SubscriptionStatus;
+  subscription: {
+    id: string;
+    productId: number;
+    periodEnd: Date;
+    cancelAt: Date | null;
+    pending: { at: Date } | null;
+  } | null;
+  /** Causes of all entries in the ledger that money paid for. */
+  causes: ReadonlySet<string>;
+};
+
+/** Every way in which `stored` isn't what a convergence would make of it. Empty when all is well. */
+export function driftOf(stored: StoredState, decision: Convergence): Drift[] {
+  return [
+    ...statusDrift(stored, decision),
+    ...subscriptionDrift(stored, decision),
+    ...[...decision.grants, ...decision.purchases]
+      .filter(({ cause }) => !stored.causes.has(cause))
+      .map(({ cause }): Drift => ({ class: "missing_grant", detail: cause })),
+    ...decision.duplicates.map(
+      ({ subscriptionId }): Drift => ({ class: "double_subscription", detail: subscriptionId }),
+    ),
+  ];
+}
+
+function statusDrift(stored: StoredState, { summary }: Convergence): Drift[] {
+  if (stored.status === summary.status) return [];
+  const detail = `${stored.status} here, ${summary.status} by Stripe`;
+  return [{ class: summary.status === "expired" ? "lost_end" : "stale_status", detail }];
+}
+
+function subscriptionDrift({ subscription }: StoredState, { mirror }: Convergence): Drift[] {
+  const live = mirror.find((row) => row.live);
+  const ours = subscription && describe({ ...subscription, pendingAt: subscription.pending?.at ?? null });
+  const theirs =
+    live &&
+    describe({
+      id: live.subscription.id,
+      productId: live.product.id,
+      periodEnd: live.subscription.periodEnd,
+      cancelAt: live.subscription.cancelAt,
+      pendingAt: live.pending?.at ?? null,
+    });
+  if ((ours ?? "") === (theirs ?? "")) return [];
+  return [{ class: "stale_subscription", detail: `${ours ?? "none"} here, ${theirs ?? "none"} at Stripe` }];
+}
+
+type Compared = {
+  id: string;
+  productId: number;
+  periodEnd: Date;
+  cancelAt: Date | null;
+  pendingAt: Date | null;
+};
+
+function describe({ id, productId, periodEnd, cancelAt, pendingAt }: Compared): string {
+  const parts = [id, `plan ${productId}`, `until ${periodEnd.toISOString()}`];
+  if (cancelAt) parts.push(`ends ${cancelAt.toISOString()}`);
+  if (pendingAt) parts.push(`changes ${pendingAt.toISOString()}`);
+  return parts.join(", ");
+}

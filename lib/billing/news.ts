@@ -1,0 +1,138 @@
+import { addDays } from "./calendar";
+import type { Convergence, MirroredSubscription, Summary } from "./convergence";
+import { MERGED, mergeCause } from "./duplicates";
+import type { Grant } from "./grants";
+import type { Notice } from "./notices";
+import { NEWS_MAX_AGE_DAYS } from "./policy";
+import type { CustomerSnapshot, InvoiceSnapshot } from "./snapshot";
+
+/** What was stored before, as far as only a comparison tells what happened. */
+export type Before = { subscriptionId: string | null; canceledAt: Date | null; trialEndsAt: Date | null };
+
+/**
+ * What a convergence has to tell the customer. Derived from how things are, and keyed by what each is about, so that
+ * telling it again at the next sync tells nothing twice, and losing an event loses no news. What is older than
+ * NEWS_MAX_AGE_DAYS is no news any more.
+ */
+export function newsOf(
+  snapshot: CustomerSnapshot,
+  decision: Convergence,
+  before: Before,
+  now: Date,
+): Notice[] {
+  const live = decision.mirror.find((row) => row.live);
+  const news = [
+    ...snapshot.invoices.flatMap((invoice) => ofInvoice(invoice, decision)),
+    ...(live ? ofLive(live, snapshot, decision.summary, before, now) : []),
+    ...(live ? [] : ofEnd(decision, before, now)),
+    ...merged(decision, snapshot),
+    ...reversedMoney(snapshot),
+  ];
+  const oldest = addDays(now, -NEWS_MAX_AGE_DAYS);
+  return news.filter(({ at }) => at >= oldest);
+}
+
+function ofInvoice(invoice: InvoiceSnapshot, { grants }: Convergence): Notice[] {
+  if (invoice.status !== "paid") return [];
+  const at = invoice.paidAt ?? invoice.createdAt;
+  const grant = grants.find((one) => one.invoiceId === invoice.id);
+  const receipt: Notice = {
+    kind: "receipt",
+    cause: invoice.id,
+    at,
+    data: { amountCents: invoice.amountPaidCents, number: invoice.number, at: at.toISOString() },
+  };
+  return [
+    ...(invoice.amountPaidCents > 0 ? [receipt] : []),
+    ...(grant && !grant.outdated ? ofGrant(invoice, grant, grants, at) : []),
+  ];
+}
+
+/** The first grant of a subscription begins it; one for another plan than the one before changes it. */
+function ofGrant(invoice: InvoiceSnapshot, grant: Grant, grants: Grant[], at: Date): Notice[] {
+  const data = {
+    plan: grant.product.name,
+    credits: grant.credits,
+    until: grant.periodEnd.toISOString(),
+  };
+  if (invoice.reason === "first") return [{ kind: "subscribed", cause: invoice.id, at, data }];
+  const previous = grants[grants.indexOf(grant) - 1];
+  if (!previous || previous.product.id === grant.product.id) return [];
+  return [{ kind: "plan_changed", cause: invoice.id, at, data }];
+}
+
+function ofLive(
+  { subscription, product, pending, unpaid }: MirroredSubscription,
+  { invoices }: CustomerSnapshot,
+  summary: Summary,
+  before: Before,
+  now: Date,
+): Notice[] {
+  const news: Notice[] = [];
+  const { id, cancelAt, canceledAt, periodEnd } = subscription;
+  const plan = product.name;
+  const open = invoices.filter((one) => one.subscriptionId === id && one.status === "open");
+  const failed = open.at(-1);
+  if (summary.graceUntil && failed) {
+    const data = { plan, amountCents: failed.amountDueCents, until: summary.graceUntil.toISOString() };
+    news.push({ kind: "payment_failed", cause: failed.id, at: failed.finalizedAt ?? now, data });
+  }
+  const held = open.find((one) => one.reason === "change");
+  if (unpaid && held) {
+    const data = {
+      plan: unpaid.product.name,
+      amountCents: held.amountDueCents,
+      until: unpaid.until.toISOString(),
+    };
+    news.push({ kind: "change_unpaid", cause: held.id, at: held.createdAt, data });
+  }
+  if (pending) {
+    const data = { plan: pending.product.name, at: pending.at.toISOString() };
+    news.push({
+      kind: "downgrade_scheduled",
+      cause: `${subscription.scheduleId}:${pending.product.id}`,
+      at: now,
+      data,
+    });
+  }
+  if (cancelAt && canceledAt) {
+    const data = { plan, until: cancelAt.toISOString() };
+    news.push({ kind: "canceled", cause: `${id}:${canceledAt.toISOString()}`, at: canceledAt, data });
+  }
+  if (before.subscriptionId === id && before.canceledAt && !canceledAt) {
+    const data = { plan, at: periodEnd.toISOString() };
+    news.push({ kind: "resumed", cause: `${id}:${before.canceledAt.toISOString()}`, at: now, data });
+  }
+  return news;
+}
+
+function ofEnd({ mirror, summary }: Convergence, { trialEndsAt }: Before, now: Date): Notice[] {
+  const ended = mirror.find((row) => row.subscription.id === summary.subscriptionId);
+  if (ended?.subscription.endedAt) {
+    const { id, endedAt } = ended.subscription;
+    return [{ kind: "access_ended", cause: id, at: endedAt, data: { plan: ended.product.name } }];
+  }
+  if (summary.status !== "expired" || !trialEndsAt || trialEndsAt > now) return [];
+  return [trialEnded(trialEndsAt)];
+}
+
+export function trialEnded(at: Date): Notice {
+  return { kind: "trial_ended", cause: "trial", at, data: {} };
+}
+
+function merged({ mirror }: Convergence, { invoices }: CustomerSnapshot): Notice[] {
+  const reversals = invoices.flatMap((one) => one.reversals);
+  return mirror.flatMap(({ subscription: { id, endedAt, cancelReason }, product }) => {
+    if (!endedAt || cancelReason !== MERGED) return [];
+    const refund = reversals.find((one) => one.cause === mergeCause(id));
+    const data = { plan: product.name, amountCents: refund?.amountCents ?? 0 };
+    return [{ kind: "subscriptions_merged", cause: id, at: endedAt, data }];
+  });
+}
+
+function reversedMoney({ invoices, packs }: CustomerSnapshot): Notice[] {
+  const reversals = [...invoices, ...packs].flatMap((payment) => payment.reversals);
+  return reversals
+    .filter((one) => one.kind === "refund" && !one.undone)
+    .map(({ id, at, amountCents }) => ({ kind: "refunded", cause: id, at, data: { amountCents } }));
+}

@@ -1,0 +1,191 @@
+import { formatCredits, formatMoney } from "./money";
+
+/**
+ * What Tollgate tells a customer, by mail and in the inbox (billing policy, "Notifications"). A notice keeps its figures,
+ * and its words are made when it is read.
+ */
+
+/** By kind: whether a customer can switch its mail off, and what the preference is called. */
+export const NOTICE_KINDS = {
+  welcome: { optional: true, name: "Welcome" },
+  trial_notice: { optional: true, name: "The trial ends soon" },
+  trial_ended: { optional: true, name: "The trial ended" },
+  subscribed: { optional: false, name: "Subscribed" },
+  renewal_notice: { optional: true, name: "A renewal is near" },
+  receipt: { optional: false, name: "Receipts" },
+  payment_failed: { optional: false, name: "A payment failed" },
+  grace_reminder: { optional: false, name: "A payment is still open" },
+  access_ended: { optional: false, name: "Access ended" },
+  plan_changed: { optional: true, name: "The plan changed" },
+  change_unpaid: { optional: false, name: "A change waits for its payment" },
+  downgrade_scheduled: { optional: true, name: "A change is planned" },
+  canceled: { optional: true, name: "The plan was cancelled" },
+  resumed: { optional: true, name: "The plan was resumed" },
+  credits_added: { optional: true, name: "Credits were added" },
+  credits_taken_back: { optional: false, name: "Credits were taken back" },
+  refunded: { optional: false, name: "Refunds" },
+  subscriptions_merged: { optional: false, name: "A second subscription was ended" },
+  key_created: { optional: true, name: "A key was created" },
+  key_revoked: { optional: true, name: "A key was revoked" },
+} as const;
+
+export type NoticeKind = keyof typeof NOTICE_KINDS;
+
+/** Figures of a notice; instants as ISO 8601. */
+export type NoticeData = Record<string, string | number | null>;
+
+export type Notice = {
+  kind: NoticeKind;
+  /** What it is about: each kind is told once per cause. */
+  cause: string;
+  /** When it happened. */
+  at: Date;
+  data: NoticeData;
+};
+
+export type NoticeWords = {
+  title: string;
+  lines: string[];
+  action: { label: string; path: string } | null;
+};
+
+const account = { label: "See your account", path: "/account" };
+const invoices = { label: "See your invoices", path: "/account/invoices" };
+const payment = { label: "Pay or change your card", path: "/account/payment" };
+
+/** A notice in words; `path` is one of the app's. */
+export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
+  const text = (name: string) => `${data[name] ?? ""}`;
+  const money = (name: string) => formatMoney(Number(data[name] ?? 0));
+  const credits = (name: string) => `${formatCredits(text(name) || "0")} credits`;
+  const day = (name: string) => formatDay(text(name));
+  const say = (title: string, lines: string[], action: NoticeWords["action"] = account): NoticeWords => ({
+    title,
+    lines: lines.filter(Boolean),
+    action,
+  });
+  switch (kind) {
+    case "welcome":
+      return data.credits
+        ? say("Your trial has begun", [
+            `You have ${credits("credits")} to spend until ${day("until")}.`,
+            "No card is needed. When the trial ends, nothing is charged.",
+          ])
+        : say("Welcome to Tollgate", ["Your account is ready. Choose a plan to get credits."], {
+            label: "See the plans",
+            path: "/pricing",
+          });
+    case "trial_notice":
+      return say(
+        `Your trial ends on ${day("until")}`,
+        [`${credits("left")} are left; they end with the trial. Nothing is charged.`],
+        { label: "Choose a plan", path: "/pricing" },
+      );
+    case "trial_ended":
+      return say(
+        "Your trial has ended",
+        ["Your account is on Free now, without credits. Nothing was charged."],
+        { label: "Choose a plan", path: "/pricing" },
+      );
+    case "subscribed":
+      return say(`You are on ${text("plan")}`, [
+        `${credits("credits")} are yours until ${day("until")}.`,
+        `It renews by itself; you can cancel at any time.`,
+      ]);
+    case "renewal_notice":
+      return say(`${text("plan")} renews on ${day("at")}`, [
+        `${money("amountCents")} will be charged${data.card ? ` to your ${text("card")}` : ""}, before discounts.`,
+      ]);
+    case "receipt":
+      return say(
+        `Receipt: ${money("amountCents")}`,
+        [`Invoice ${text("number")} was paid on ${day("at")}. Thank you.`],
+        invoices,
+      );
+    case "payment_failed":
+      return say(
+        "A payment failed",
+        [
+          `${money("amountCents")} for ${text("plan")} could not be charged.`,
+          `Your access goes on until ${day("until")}. Pay by then, and nothing changes.`,
+        ],
+        payment,
+      );
+    case "grace_reminder":
+      return say(
+        `Your access ends on ${day("until")}`,
+        [`${money("amountCents")} for ${text("plan")} is still open.`, "Pay by then, and nothing changes."],
+        payment,
+      );
+    case "access_ended":
+      return say(
+        `${text("plan")} has ended`,
+        ["Your account is on Free now. Credits that you bought stay yours."],
+        { label: "See the plans", path: "/pricing" },
+      );
+    case "plan_changed":
+      return say(`You are on ${text("plan")} now`, [`You have ${credits("credits")} until ${day("until")}.`]);
+    case "change_unpaid":
+      return say(
+        `Finish your switch to ${text("plan")}`,
+        [
+          `${money("amountCents")} waits for your payment until ${day("until")}.`,
+          "Until then your present plan stays as it is. You were not charged.",
+        ],
+        { label: "Finish the payment", path: "/account/change" },
+      );
+    case "downgrade_scheduled":
+      return say(`You switch to ${text("plan")} on ${day("at")}`, [
+        "Until then nothing changes, and nothing is charged today.",
+        "You can take this back until then.",
+      ]);
+    case "canceled":
+      return say(`${text("plan")} ends on ${day("until")}`, [
+        "You cancelled. Nothing more is charged.",
+        "Until then everything works as before, and you can resume.",
+      ]);
+    case "resumed":
+      return say(`${text("plan")} goes on`, [`You resumed. It renews on ${day("at")}.`]);
+    case "credits_added":
+      return say(
+        `${credits("credits")} were added`,
+        [data.amountCents ? `You paid ${money("amountCents")}.` : "", text("why"), text("expiry")],
+        { label: "See your credits", path: "/account/credits" },
+      );
+    case "credits_taken_back":
+      return say(
+        `${credits("credits")} were taken back`,
+        [
+          data.reason === "dispute"
+            ? "Your bank withdrew the payment for them."
+            : "The payment for them was refunded.",
+        ],
+        { label: "See your credits", path: "/account/credits" },
+      );
+    case "refunded":
+      return say(
+        `${money("amountCents")} was refunded`,
+        ["It arrives on your card within five to ten days."],
+        invoices,
+      );
+    case "subscriptions_merged":
+      return say("A second subscription was ended", [
+        `You had two at once. The newer one goes on; the other, ${text("plan")}, was ended.`,
+        data.amountCents ? `${money("amountCents")} for its unused time was refunded.` : "",
+      ]);
+    case "key_created":
+      return say(`The key “${text("name")}” was created`, ["If this wasn't you, revoke it."], {
+        label: "See your keys",
+        path: "/account/keys",
+      });
+    case "key_revoked":
+      return say(`The key “${text("name")}” was revoked`, ["It is refused from now on."], {
+        label: "See your keys",
+        path: "/account/keys",
+      });
+  }
+}
+
+function formatDay(iso: string): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+}

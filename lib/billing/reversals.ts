@@ -1,0 +1,54 @@
+import { findPack } from "./catalogue";
+import type { Grant } from "./grants";
+import type { CustomerSnapshot, PackPayment, Reversal } from "./snapshot";
+
+/** Credits that were bought by themselves. Its cause makes it happen once. */
+export type Purchase = { cause: string; credits: number; payment: PackPayment };
+
+/** Credits to take back, or to give back again, because the money for them was. */
+export type Takeback = {
+  cause: string;
+  /** The entry that gave the credits. */
+  grantCause: string;
+  kind: Reversal["kind"];
+  /** The money that went back with this reversal and those before it, of all that was charged. */
+  goneCents: number;
+  ofCents: number;
+  undone: boolean;
+};
+
+/** Every pack that was paid for; null when a payment is for a pack, or of an amount, that we never sold. */
+export function purchasesOf({ packs }: CustomerSnapshot): Purchase[] | { unknownPack: PackPayment } {
+  const purchases: Purchase[] = [];
+  for (const payment of packs) {
+    const pack = findPack(payment.packId);
+    if (pack?.amountCents !== payment.amountCents) return { unknownPack: payment };
+    purchases.push({ cause: `pack:${payment.id}`, credits: pack.credits, payment });
+  }
+  return purchases;
+}
+
+/**
+ * What refunds and disputes take back of what was granted, in proportion to the money; each once, whichever of a year's
+ * slices it concerns (billing policy, "Refund or dispute"). A refund that failed and a dispute that was won are among
+ * them, as `undone`: what they took is given back.
+ */
+export function takebacksOf(
+  { invoices }: CustomerSnapshot,
+  grants: readonly Grant[],
+  purchases: readonly Purchase[],
+): Takeback[] {
+  const byInvoice = new Map(invoices.map((invoice) => [invoice.id, invoice.reversals]));
+  return [
+    ...grants.flatMap(({ cause, invoiceId }) => takebacks(cause, byInvoice.get(invoiceId) ?? [])),
+    ...purchases.flatMap(({ cause, payment }) => takebacks(cause, payment.reversals)),
+  ];
+}
+
+function takebacks(grantCause: string, reversals: Reversal[]): Takeback[] {
+  let goneCents = 0;
+  return reversals.map(({ id, kind, amountCents, ofCents, undone }) => {
+    if (!undone) goneCents += amountCents;
+    return { cause: `${kind}:${id}:${grantCause}`, grantCause, kind, goneCents, ofCents, undone };
+  });
+}
