@@ -14,7 +14,10 @@ export async function cancelAtPeriodEnd(subscriptionId: string, reason: string |
 }
 
 export async function undoCancel(subscriptionId: string): Promise<void> {
-  await stripe().subscriptions.update(subscriptionId, { cancel_at_period_end: false });
+  await stripe().subscriptions.update(subscriptionId, {
+    cancel_at_period_end: false,
+    cancellation_details: { comment: "" },
+  });
 }
 
 /** Ends it at this moment; the open invoices are voided, so that no retry collects for time that isn't given. */

@@ -1,3 +1,5 @@
+import { CURRENCY, type Pack } from "../billing/catalogue";
+import { formatCredits } from "../billing/money";
 import { oneOf } from "../billing/one-of";
 import { env } from "../env";
 import { idOf, isMissing, stripe } from "./client";
@@ -37,6 +39,34 @@ async function create(plan: CheckoutPlan): Promise<{ id: string; url: string }> 
   return { id: session.id, url: session.url };
 }
 
+export type PackCheckout = { userId: string; customerId: string; pack: Pack };
+
+/** A page where the customer pays for credits. The payment itself says which pack, in the words of our own server. */
+export async function createPackSession({ userId, customerId, pack }: PackCheckout): Promise<string> {
+  const metadata = { user_id: userId, pack_id: pack.id };
+  const session = await stripe().checkout.sessions.create({
+    mode: "payment",
+    customer: customerId,
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          currency: CURRENCY,
+          unit_amount: pack.amountCents,
+          product_data: { name: `${formatCredits(pack.credits)} credits` },
+        },
+      },
+    ],
+    client_reference_id: userId,
+    metadata,
+    payment_intent_data: { metadata },
+    success_url: `${env().NEXTAUTH_URL}/success?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${env().NEXTAUTH_URL}/account/credits`,
+  });
+  if (!session.url) throw new Error(`Checkout session ${session.id} has no page`);
+  return session.url;
+}
+
 /** The customer's sessions that can still be paid, newest first. */
 export async function openSessions(customerId: string): Promise<OpenSession[]> {
   const { data } = await stripe().checkout.sessions.list({
@@ -63,8 +93,10 @@ export type SessionState = {
   customerId: string | null;
   status: (typeof SESSION_STATUSES)[number];
   url: string | null;
-  /** Set once it was paid. */
+  /** Set once it was paid for a plan. */
   subscriptionId: string | null;
+  /** The credit pack that it sells, if it does. */
+  packId: string | null;
 };
 
 /** What became of a session; null when Stripe knows none by this id. */
@@ -76,6 +108,7 @@ export async function readSession(sessionId: string): Promise<SessionState | nul
       status: oneOf(SESSION_STATUSES, session.status ?? "open"),
       url: session.url,
       subscriptionId: session.subscription ? idOf(session.subscription) : null,
+      packId: session.mode === "payment" ? (session.metadata?.pack_id ?? null) : null,
     };
   } catch (error) {
     if (isMissing(error)) return null;

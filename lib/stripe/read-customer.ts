@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { oneOf } from "../billing/one-of";
 import {
+  type Card,
   type CustomerSnapshot,
   INVOICE_STATUSES,
   type InvoiceReason,
@@ -9,6 +10,7 @@ import {
 } from "../billing/snapshot";
 import { STRIPE_STATUSES } from "../billing/status";
 import { idOf, instant, stripe } from "./client";
+import { type Payments, readPayments } from "./read-payments";
 
 /** The one translator of Stripe's shapes into ours. */
 
@@ -22,18 +24,40 @@ const RECENT = 100;
  * years of monthly renewals.
  */
 export async function readCustomer(customerId: string): Promise<CustomerSnapshot> {
-  const [customer, subscriptions, invoices] = await Promise.all([
-    stripe().customers.retrieve(customerId, { expand: ["test_clock"] }),
-    stripe().subscriptions.list({ customer: customerId, status: "all", limit: RECENT }),
-    stripe().invoices.list({ customer: customerId, limit: RECENT }),
+  const [customer, subscriptions, invoices, payments] = await Promise.all([
+    stripe().customers.retrieve(customerId, {
+      expand: ["test_clock", "invoice_settings.default_payment_method"],
+    }),
+    stripe().subscriptions.list({
+      customer: customerId,
+      status: "all",
+      limit: RECENT,
+      expand: ["data.schedule", "data.default_payment_method"],
+    }),
+    stripe().invoices.list({ customer: customerId, limit: RECENT, expand: ["data.payments"] }),
+    readPayments(customerId),
   ]);
+  const current = subscriptions.data.find((one) => !one.ended_at);
   return {
     customerId,
     deleted: customer.deleted === true,
     clock: customer.deleted ? null : clockOf(customer),
+    card: cardOf(current?.default_payment_method ?? defaultMethod(customer)),
     subscriptions: subscriptions.data.map(toSubscription),
-    invoices: invoices.data.map(toInvoice),
+    invoices: invoices.data.map((invoice) => toInvoice(invoice, payments)),
+    packs: payments.packs,
   };
+}
+
+function defaultMethod(customer: Stripe.Customer | Stripe.DeletedCustomer) {
+  return customer.deleted ? null : customer.invoice_settings.default_payment_method;
+}
+
+function cardOf(method: Stripe.PaymentMethod | string | null): Card | null {
+  if (typeof method === "string") throw new Error(`Payment method ${method} was not expanded`);
+  if (!method?.card) return null;
+  const { brand, last4, exp_month, exp_year } = method.card;
+  return { id: method.id, brand, lastFour: last4, expMonth: exp_month, expYear: exp_year };
 }
 
 function clockOf(customer: Stripe.Customer): CustomerSnapshot["clock"] {
@@ -63,22 +87,69 @@ function toSubscription(subscription: Stripe.Subscription): SubscriptionSnapshot
       subscription.cancel_at ?? (subscription.cancel_at_period_end ? item.current_period_end : null),
     ),
     canceledAt: optionalInstant(subscription.canceled_at),
-    cancelReason: details?.comment ?? details?.reason ?? null,
+    cancelReason: subscription.canceled_at ? reasonFor(details) : null,
     endedAt: optionalInstant(subscription.ended_at),
+    ...scheduled(subscription),
+    unpaidChange: unpaidChange(subscription),
   };
 }
 
-function toInvoice(invoice: Stripe.Invoice): InvoiceSnapshot {
+/** The customer's or our own words, else Stripe's, unless it only says that somebody asked for it. */
+function reasonFor(details: Stripe.Subscription["cancellation_details"]): string | null {
+  const reason = details?.reason === "cancellation_requested" ? null : details?.reason;
+  return details?.comment || reason || null;
+}
+
+/** The schedule that manages a subscription, and the phase that comes next. */
+function scheduled(
+  subscription: Stripe.Subscription,
+): Pick<SubscriptionSnapshot, "scheduleId" | "pendingChange"> {
+  const { schedule } = subscription;
+  if (typeof schedule === "string") throw new Error(`Schedule ${schedule} was not expanded`);
+  if (schedule?.status !== "active") return { scheduleId: null, pendingChange: null };
+  const end = schedule.current_phase?.end_date;
+  const next = schedule.phases.find((phase) => end !== undefined && phase.start_date >= end);
+  const price = next?.items[0]?.price;
+  return {
+    scheduleId: schedule.id,
+    pendingChange: next && price ? { stripePriceId: idOf(price), at: instant(next.start_date) } : null,
+  };
+}
+
+function unpaidChange({ pending_update: held }: Stripe.Subscription): SubscriptionSnapshot["unpaidChange"] {
+  const price = held?.subscription_items?.[0]?.price;
+  return held && price ? { stripePriceId: idOf(price), until: instant(held.expires_at) } : null;
+}
+
+function toInvoice(invoice: Stripe.Invoice, payments: Payments): InvoiceSnapshot {
   const subscription = invoice.parent?.subscription_details?.subscription;
+  const paymentId = paymentOf(invoice);
   return {
     id: invoice.id,
     subscriptionId: subscription ? idOf(subscription) : null,
+    number: invoice.number,
     status: oneOf(INVOICE_STATUSES, invoice.status ?? "draft"),
     reason: reasonOf(invoice.billing_reason),
+    currency: invoice.currency,
+    totalCents: invoice.total,
+    amountDueCents: invoice.amount_remaining,
+    amountPaidCents: invoice.amount_paid,
     createdAt: instant(invoice.created),
     finalizedAt: optionalInstant(invoice.status_transitions.finalized_at),
+    paidAt: optionalInstant(invoice.status_transitions.paid_at),
+    nextAttemptAt: optionalInstant(invoice.next_payment_attempt),
+    hostedUrl: invoice.hosted_invoice_url ?? null,
+    pdfUrl: invoice.invoice_pdf ?? null,
+    paymentId,
+    reversals: (paymentId && payments.reversals.get(paymentId)) || [],
     plan: planLine(invoice),
   };
+}
+
+function paymentOf(invoice: Stripe.Invoice): string | null {
+  const paid = invoice.payments?.data.find((one) => one.status === "paid");
+  const intent = paid?.payment.payment_intent;
+  return intent ? idOf(intent) : null;
 }
 
 function reasonOf(reason: Stripe.Invoice["billing_reason"]): InvoiceReason {

@@ -1,0 +1,29 @@
+import Stripe from "stripe";
+import { stripe } from "./client";
+
+/** Charging what is open, and giving money back. */
+
+export type Collection = { kind: "paid" } | { kind: "unpaid"; reason: string };
+
+/** Charges an open invoice to the customer's card now. One that is paid already is `paid`. */
+export async function payInvoice(invoiceId: string): Promise<Collection> {
+  try {
+    const invoice = await stripe().invoices.pay(invoiceId);
+    return invoice.status === "paid"
+      ? { kind: "paid" }
+      : { kind: "unpaid", reason: "The payment is under way." };
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeCardError) return { kind: "unpaid", reason: error.message };
+    const { status } = await stripe().invoices.retrieve(invoiceId);
+    if (status === "paid") return { kind: "paid" };
+    throw error;
+  }
+}
+
+/** Gives back `amountCents` of a payment; the same cause gives back once. */
+export async function refundPayment(paymentId: string, amountCents: number, cause: string): Promise<void> {
+  await stripe().refunds.create(
+    { payment_intent: paymentId, amount: amountCents, metadata: { cause } },
+    { idempotencyKey: `refund:${cause}:${amountCents}` },
+  );
+}

@@ -1,0 +1,158 @@
+import type Stripe from "stripe";
+import { idOf, seconds, stripe } from "./client";
+
+/** Changing a subscription to another price: now, with the period's restart, or with the next renewal. */
+
+export type InvoiceLine = { description: string; amountCents: number };
+
+export type ChargePreview = {
+  lines: InvoiceLine[];
+  /** What discounts take off, already within the lines' sum. */
+  discountCents: number;
+  /** Sum of the lines less discounts; negative is a credit for later invoices. */
+  totalCents: number;
+  /** What would be charged, after the customer's balance. */
+  amountDueCents: number;
+};
+
+/**
+ * What an upgrade at `prorationDate` charges: the unused time of the old price is credited, the new period begins and is
+ * paid in full. With the same date and nothing else changed meanwhile, `upgrade` charges the same, to the cent.
+ * https://docs.stripe.com/billing/subscriptions/prorations#preview-proration
+ */
+export async function previewUpgrade(
+  subscriptionId: string,
+  stripePriceId: string,
+  prorationDate: Date,
+): Promise<ChargePreview> {
+  const invoice = await stripe().invoices.createPreview({
+    subscription: subscriptionId,
+    subscription_details: {
+      items: await itemsFor(subscriptionId, stripePriceId),
+      ...restart(prorationDate),
+    },
+  });
+  return toPreview(invoice);
+}
+
+/** What the next renewal charges when it is for this price. */
+export async function previewRenewal(subscriptionId: string, stripePriceId: string): Promise<ChargePreview> {
+  const invoice = await stripe().invoices.createPreview({
+    subscription: subscriptionId,
+    subscription_details: {
+      items: await itemsFor(subscriptionId, stripePriceId),
+      proration_behavior: "none",
+      billing_cycle_anchor: { type: "unchanged" },
+    },
+  });
+  return toPreview(invoice);
+}
+
+export type UpgradeResult =
+  | { kind: "paid" }
+  /** The old price stays until the invoice is paid: on its page, or by passing 3-D Secure with the secret. */
+  | { kind: "unpaid"; reason: "declined" | "authentication"; url: string; clientSecret: string | null };
+
+/** Nothing changes until the payment has succeeded. https://docs.stripe.com/billing/subscriptions/pending-updates */
+export async function upgrade(
+  subscriptionId: string,
+  stripePriceId: string,
+  prorationDate: Date,
+): Promise<UpgradeResult> {
+  const subscription = await stripe().subscriptions.update(subscriptionId, {
+    items: await itemsFor(subscriptionId, stripePriceId),
+    ...restart(prorationDate),
+    payment_behavior: "pending_if_incomplete",
+  });
+  if (!subscription.pending_update) return { kind: "paid" };
+  if (!subscription.latest_invoice) throw new Error(`${subscriptionId} holds a change without an invoice`);
+  return await unpaidInvoice(idOf(subscription.latest_invoice));
+}
+
+function restart(prorationDate: Date) {
+  return {
+    proration_behavior: "always_invoice",
+    proration_date: seconds(prorationDate),
+    billing_cycle_anchor: { type: "now" },
+  } as const;
+}
+
+/** Why an open invoice isn't paid, and the ways to pay it. */
+export async function unpaidInvoice(invoiceId: string): Promise<UpgradeResult> {
+  const invoice = await stripe().invoices.retrieve(invoiceId, {
+    expand: ["confirmation_secret", "payments.data.payment.payment_intent"],
+  });
+  if (invoice.status !== "open") return { kind: "paid" };
+  if (!invoice.hosted_invoice_url) throw new Error(`Invoice ${invoiceId} has no page`);
+  const isWaiting = invoice.payments?.data.some(({ payment }) => {
+    const intent = payment.payment_intent;
+    return typeof intent === "object" && intent?.status === "requires_action";
+  });
+  return {
+    kind: "unpaid",
+    reason: isWaiting ? "authentication" : "declined",
+    url: invoice.hosted_invoice_url,
+    clientSecret: invoice.confirmation_secret?.client_secret ?? null,
+  };
+}
+
+/**
+ * Plans the price for the next renewal. A schedule made from the subscription has its current period as one phase; a
+ * second one with the new price follows, and then the subscription goes on by itself.
+ * https://docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases#downgrades
+ */
+export async function scheduleChange(
+  subscriptionId: string,
+  stripePriceId: string,
+  cycle: "monthly" | "yearly",
+): Promise<void> {
+  const schedule = await stripe().subscriptionSchedules.create({ from_subscription: subscriptionId });
+  const [current] = schedule.phases;
+  const price = current?.items[0]?.price;
+  if (!current || !price) throw new Error(`Schedule ${schedule.id} has no phase`);
+  const { start_date, end_date } = current;
+  const interval = cycle === "monthly" ? ("month" as const) : ("year" as const);
+  await stripe().subscriptionSchedules.update(schedule.id, {
+    end_behavior: "release",
+    proration_behavior: "none",
+    phases: [
+      { items: [{ price: idOf(price), quantity: 1 }], start_date, end_date, proration_behavior: "none" },
+      {
+        items: [{ price: stripePriceId, quantity: 1 }],
+        duration: { interval, interval_count: 1 },
+        proration_behavior: "none",
+      },
+    ],
+  });
+}
+
+/** The subscription goes on as it is now; what its schedule had planned is forgotten. */
+export async function releaseSchedule(scheduleId: string): Promise<void> {
+  await stripe().subscriptionSchedules.release(scheduleId);
+}
+
+/** Gives up a change that waits for its payment: its invoice is voided, and the old price stays. */
+export async function dropUnpaidChange(subscriptionId: string): Promise<void> {
+  const subscription = await stripe().subscriptions.retrieve(subscriptionId);
+  if (!subscription.pending_update || !subscription.latest_invoice) return;
+  await stripe().invoices.voidInvoice(idOf(subscription.latest_invoice));
+}
+
+/** The one item of the subscription, at another price: without its id, the price would be added beside. */
+async function itemsFor(subscriptionId: string, stripePriceId: string) {
+  const { items } = await stripe().subscriptions.retrieve(subscriptionId);
+  return items.data.map(({ id }) => ({ id, price: stripePriceId }));
+}
+
+function toPreview(invoice: Stripe.Invoice): ChargePreview {
+  const discounts = invoice.total_discount_amounts ?? [];
+  return {
+    lines: invoice.lines.data.map(({ description, amount }) => ({
+      description: description ?? "",
+      amountCents: amount,
+    })),
+    discountCents: discounts.reduce((sum, one) => sum + one.amount, 0),
+    totalCents: invoice.total,
+    amountDueCents: invoice.amount_due,
+  };
+}
