@@ -1,7 +1,9 @@
-/** Before the first request: a process with wrong settings doesn't start. */
+/** Before the first request: a process with wrong settings doesn't start, and one with right ones begins its share of the jobs. */
 export async function register() {
   if (process.env.NEXT_RUNTIME === "nodejs") {
-    const { exitOnBadSettings } = await import("./lib/env");
+    const { env, exitOnBadSettings } = await import("./lib/env");
     exitOnBadSettings();
+    const { startJobs } = await import("./lib/jobs/queue");
+    if (env().jobs) await startJobs();
   }
 }

@@ -41,6 +41,13 @@ const schema = z.object({
     }),
   ),
   STRIPE_TEST_CLOCKS: optional(z.enum(["on", "off"], "must be on or off")),
+  JOBS: optional(z.enum(["on", "off"], "must be on, or off where something else calls POST /jobs/…")),
+  JOBS_SECRET: optional(z.string().min(32, "needs at least 32 random characters: openssl rand -base64 32")),
+  STRIPE_PUBLISHABLE_KEY: optional(
+    z
+      .string()
+      .regex(/^pk_(test|live)_\w{8,}$/, "must be a publishable key of Stripe's: pk_test_… or pk_live_…"),
+  ),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "the mail server, as smtp://user:password@host:587" }),
   MAIL_FROM: z.string(SENDER).regex(/\S@\S+\.\S/, SENDER),
   SALES_EMAIL: optional(z.email("the address that gets the contact requests")),
@@ -53,7 +60,7 @@ const schema = z.object({
   TOLLGATE_DEMO: optional(z.enum(["yes", "no"], "must be yes or no")),
 });
 
-export type Env = z.output<typeof schema> & { liveMode: boolean; testClocks: boolean };
+export type Env = z.output<typeof schema> & { liveMode: boolean; testClocks: boolean; jobs: boolean };
 
 /** The operator's to mend; the message says all they need. */
 export class SettingsError extends Error {}
@@ -70,7 +77,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const testClocks = (env.STRIPE_TEST_CLOCKS ?? (env.STRIPE_API_BASE ? "on" : "off")) === "on";
   const faults = [...contradictions(env, liveMode, testClocks)];
   if (faults.length > 0) throw new SettingsError(listing(faults));
-  return { ...env, liveMode, testClocks };
+  return { ...env, liveMode, testClocks, jobs: env.JOBS !== "off" };
 }
 
 function* contradictions(
@@ -88,6 +95,9 @@ function* contradictions(
       "STRIPE_SECRET_KEY",
       "is a test key in production; use a live key, or set TOLLGATE_DEMO=yes for a demo",
     ];
+  }
+  if (env.STRIPE_PUBLISHABLE_KEY && liveMode !== env.STRIPE_PUBLISHABLE_KEY.startsWith("pk_live_")) {
+    yield ["STRIPE_PUBLISHABLE_KEY", "and STRIPE_SECRET_KEY must both be of test mode or both live"];
   }
   if (liveMode && !env.NEXTAUTH_URL.startsWith("https://")) {
     yield ["NEXTAUTH_URL", "must be https with a live key: sessions and keys travel over it"];

@@ -9,6 +9,7 @@ import { longDay, priceWords } from "./words";
 
 type CheckoutOutcome =
   | { kind: "confirmed" }
+  | { kind: "credits_added"; credits: number }
   | { kind: "processing" }
   | { kind: "needs_attention" }
   | { kind: "over" }
@@ -23,6 +24,15 @@ export function CheckoutNews({ result, plan }: Props) {
   switch (result.kind) {
     case "confirmed":
       return plan && <Confirmed plan={plan} />;
+    case "credits_added":
+      return (
+        <NoticePage
+          title={`${formatCredits(result.credits)} credits are yours`}
+          actions={<ToAccount primary />}
+        >
+          The payment has arrived. They never expire, and are spent after your plan's own.
+        </NoticePage>
+      );
     case "processing":
       return (
         <>

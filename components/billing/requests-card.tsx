@@ -6,7 +6,10 @@ import { requestsLeft, type Standing } from "./standing";
 
 /** Requests of the period against the plan's quota. */
 export function RequestsCard({ standing }: { standing: Standing }) {
-  const { access, periodRequests } = standing;
+  const {
+    access,
+    state: { periodRequests },
+  } = standing;
   const { requestsPerPeriod: limit, rateLimitPerMinute: rate } = access.limits;
   const left = requestsLeft(standing);
   const used = `${formatCredits(periodRequests)} used in this period`;

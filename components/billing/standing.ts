@@ -17,7 +17,6 @@ export type Account = {
   state: AccountState;
   purchased: Credits;
   held: Credits;
-  periodRequests: number;
   /** When the allowance starts anew or ends: on a yearly plan each month. */
   allowanceEndsAt: Date | null;
   subscription: PlanInForce | null;
@@ -41,7 +40,7 @@ export function standingOf(account: Account): Standing {
 }
 
 /** Requests left of the period's quota; null where it is unlimited. */
-export function requestsLeft({ access, periodRequests }: Standing): number | null {
+export function requestsLeft({ access, state }: Standing): number | null {
   const limit = access.limits.requestsPerPeriod;
-  return limit === null ? null : Math.max(0, limit - periodRequests);
+  return limit === null ? null : Math.max(0, limit - state.periodRequests);
 }

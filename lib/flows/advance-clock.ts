@@ -1,31 +1,29 @@
+import { agendaOf, isTransition } from "../billing/agenda";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
 import { setSimulatedNow, type UserRecord, userOf } from "../db/users";
 import { env } from "../env";
 import { advanceTestClock } from "../stripe/customers";
-import { applyDue } from "./apply-due";
+import { lookAfter } from "./look-after";
 
 export type NoAdvance = { kind: "live_mode" } | { kind: "no_clock" } | { kind: "nothing_ahead" };
 export type Advance = { kind: "advanced"; from: Date; to: Date } | NoAdvance;
 
-/** A renewal is charged an hour after its period ends; this is past it. */
-const PAST_THE_RENEWAL_MS = 2 * 60 * 60 * 1_000;
-
 /**
- * Moves a test-mode user's time past the end of their period (trial, paid period or cancelled rest) and does all that
- * becomes due. On the sandbox and on Stripe's test mode alike.
+ * Moves a test-mode user's time to what comes next (the end of the trial, of the paid period or a month of a year, of the
+ * cancelled rest, of the grace) and does all that becomes due. On the sandbox and on Stripe's test mode alike.
  */
 export async function advanceToPeriodEnd(userId: string, actor: string): Promise<Advance> {
   const user = await userOf(db(), userId);
   const from = nowFor(user);
   const ahead = endAhead(user, from);
   if (ahead.kind !== "end") return ahead;
-  const to = new Date(ahead.at.getTime() + PAST_THE_RENEWAL_MS);
+  const to = new Date(Math.ceil(ahead.at.getTime() / 1_000) * 1_000);
   if (user.stripeTestClockId) await advanceTestClock(user.stripeTestClockId, to);
   else await setSimulatedNow(db(), userId, to);
   // Webhooks of what just happened may still be on their way: converging doesn't need them.
-  await applyDue(userId);
+  await lookAfter(userId);
   const change = { before: { now: from.toISOString() }, after: { now: to.toISOString() } };
   await audit(db(), { actor, action: "clock.advance", subjectUserId: userId, ...change }, systemNow());
   return { kind: "advanced", from, to };
@@ -40,7 +38,6 @@ export function endAhead(user: UserRecord, now: Date): { kind: "end"; at: Date }
 }
 
 function nextEnd(user: UserRecord, now: Date): Date | null {
-  const { subscription, state } = user;
-  const end = subscription?.cancelAt ?? subscription?.periodEnd ?? state.trialEndsAt;
-  return end && end > now ? end : null;
+  const transitions = agendaOf({ ...user.state, ...user }).filter(({ what }) => isTransition(what));
+  return transitions.find(({ at }) => at > now)?.at ?? null;
 }

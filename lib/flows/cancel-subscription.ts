@@ -1,6 +1,7 @@
 import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { cancelAtPeriodEnd, cancelNow, type Ending, undoCancel } from "../stripe/changes";
+import { dropUnpaidChange, releaseSchedule } from "../stripe/plan-changes";
 import { withCustomer } from "./sync-customer";
 
 export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to_cancel" };
@@ -17,10 +18,13 @@ export async function cancelSubscription(userId: string, reason?: string): Promi
     await sync();
     const { subscription, state } = await userOf(tx, userId);
     if (!subscription) return { kind: "nothing_to_cancel" };
-    const { id, canceledAt, cancelAt } = subscription;
+    const { id, canceledAt, cancelAt, scheduleId, unpaid } = subscription;
     const isOverdue = state.status === "past_due";
     if (!isOverdue && canceledAt && cancelAt)
       return { kind: "canceled", canceledAt, effectiveUntil: cancelAt };
+    // What was planned for after the end, or waits to be paid, is given up first.
+    if (scheduleId) await releaseSchedule(scheduleId);
+    if (unpaid) await dropUnpaidChange(id);
     const ending = await (isOverdue ? cancelNow(id, reason) : cancelAtPeriodEnd(id, reason));
     await sync();
     return { kind: "canceled", ...ending };

@@ -1,4 +1,4 @@
-import type { BillingCycle } from "../billing/catalogue";
+import { type BillingCycle, findPack } from "../billing/catalogue";
 import { db } from "../db/client";
 import { findProduct } from "../db/products";
 import { userOf } from "../db/users";
@@ -7,6 +7,7 @@ import { syncCustomer } from "./sync-customer";
 
 export type CheckoutResult =
   | { kind: "confirmed" }
+  | { kind: "credits_added"; credits: number }
   | { kind: "processing" }
   /** Paid, and something about it has to be looked at by us. */
   | { kind: "needs_attention" }
@@ -27,9 +28,11 @@ export async function confirmCheckout(userId: string, sessionId: string): Promis
   if (session.status === "open")
     return session.url ? { kind: "unpaid", url: session.url } : { kind: "processing" };
   if (session.status === "expired") return { kind: "expired" };
-  if (!session.subscriptionId) return { kind: "processing" };
+  const pack = session.packId ? findPack(session.packId) : undefined;
+  if (!session.subscriptionId && !pack) return { kind: "processing" };
   const synced = await syncCustomer(stripeCustomerId);
   if (synced.kind === "parked") return { kind: "needs_attention" };
+  if (pack) return { kind: "credits_added", credits: pack.credits };
   const { subscription } = await userOf(db(), userId);
   return { kind: subscription?.id === session.subscriptionId ? "confirmed" : "over" };
 }

@@ -1,9 +1,10 @@
 import { systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
-import { fateOf, finishEvents, keepEvent, reopenEvent } from "../db/events";
+import { eventsLeftBehind, fateOf, finishEvents, keepEvent, reopenEvent } from "../db/events";
 import { findUserByCustomer } from "../db/users";
 import { env } from "../env";
+import { log } from "../log";
 import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
 import { describe, withCustomer } from "./sync-customer";
 
@@ -48,6 +49,18 @@ export async function replayEvent(eventId: string, actor: string): Promise<Recei
     systemNow(),
   );
   return result;
+}
+
+/** Events are dealt with as they come in; one that still waits after this was left behind. */
+const LEFT_BEHIND_MS = 30_000;
+
+/** Deals with the events that were left waiting, when a process died or Stripe was out of reach; returns how many. */
+export async function takeUpWaiting(): Promise<number> {
+  const events = await eventsLeftBehind(db(), new Date(systemNow().getTime() - LEFT_BEHIND_MS));
+  for (const event of events) {
+    await dealWith(event).catch((err) => log.error({ err, event: event.id }, "event not dealt with"));
+  }
+  return events.length;
 }
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */

@@ -1,10 +1,16 @@
-import type { BillingCycle } from "../billing/catalogue";
+import { type BillingCycle, findPack } from "../billing/catalogue";
 import { nowFor } from "../clock";
 import { db, locked } from "../db/client";
 import { findProduct, type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
 import { setCustomer, userOf } from "../db/users";
 import { log } from "../log";
-import { createSubscriptionSession, expireSession, type OpenSession, openSessions } from "../stripe/checkout";
+import {
+  createPackSession,
+  createSubscriptionSession,
+  expireSession,
+  type OpenSession,
+  openSessions,
+} from "../stripe/checkout";
 import { isUnavailable } from "../stripe/client";
 import { createCustomer } from "../stripe/customers";
 import { withCustomer } from "./sync-customer";
@@ -66,6 +72,25 @@ async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<
     if (!session) return { kind: "not_for_sale", reason: `Stripe has no price ${stripePriceId}` };
     return { kind: "redirect", url: session.url, sessionId: session.id };
   });
+}
+
+export type PackStart =
+  | { kind: "redirect"; url: string }
+  | { kind: "unknown_pack" }
+  | { kind: "unavailable" };
+
+/** Leads a user to the page where they buy credits that never expire. Each start may buy: two packs are two wishes. */
+export async function startPackCheckout(userId: string, packId: string): Promise<PackStart> {
+  const pack = findPack(packId);
+  if (!pack || pack.retired) return { kind: "unknown_pack" };
+  try {
+    const customerId = await ensureCustomer(userId);
+    return { kind: "redirect", url: await createPackSession({ userId, customerId, pack }) };
+  } catch (err) {
+    if (!isUnavailable(err)) throw err;
+    log.error({ err, userId }, "checkout: Stripe is out of reach");
+    return { kind: "unavailable" };
+  }
 }
 
 /** The user's customer at Stripe; made and stored before anything is sold to them, and only once. */

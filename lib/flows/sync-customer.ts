@@ -1,20 +1,30 @@
+import { agendaOf, nextDueAt } from "../billing/agenda";
 import { TIERS } from "../billing/catalogue";
 import { type Contradiction, type Convergence, converge } from "../billing/convergence";
+import { newsOf } from "../billing/news";
+import type { Notice } from "../billing/notices";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
 import { type Db, locked } from "../db/client";
 import { endAllowance, resetAllowance } from "../db/credits";
 import { finishEvents, waitingEvents } from "../db/events";
+import { addPurchased, giveBack, takeBack } from "../db/extra-credits";
+import { mirrorInvoices } from "../db/invoices";
+import { notify } from "../db/notifications";
 import { productsByPrice } from "../db/products";
 import {
   findUserByCustomer,
+  mirrorCard,
   mirrorSubscriptions,
+  setNextDue,
   setSimulatedNow,
   setSummary,
   type UserRecord,
+  userOf,
 } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
+import { settleAtStripe } from "./settle-at-stripe";
 
 export type SyncResult =
   | { kind: "synced"; userId: string; status: string; granted: string[] }
@@ -22,7 +32,7 @@ export type SyncResult =
   | { kind: "unknown_customer" };
 
 /**
- * Makes our rows say what Stripe says of this customer: the only writer of the mirror, the summary and the grants that
+ * Makes our rows say what Stripe says of this customer: the only writer of the mirror, the summary and the credits that
  * money pays for. Safe to run any number of times, at any moment, from anywhere (docs/decisions/0005).
  *
  * Throws when Stripe or the database is out of reach; nothing is changed then.
@@ -58,13 +68,31 @@ async function syncWithin(tx: Db, customerId: string): Promise<SyncResult> {
 async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult> {
   const user = await findUserByCustomer(tx, customerId);
   if (!user) return { kind: "unknown_customer" };
-  const snapshot = await read(customerId);
-  if (snapshot instanceof Untranslatable) return { kind: "parked", reason: snapshot.message };
+  const first = await convergeOnce(tx, user);
+  if ("reason" in first) return { kind: "parked", reason: first.reason };
+  const { snapshot, decision, granted } = first;
+  const status = decision.summary.status;
+  if (!(await settleAtStripe(tx, user, snapshot, decision)))
+    return { kind: "synced", userId: user.id, status, granted };
+  const second = await convergeOnce(tx, await userOf(tx, user.id));
+  if ("reason" in second) return { kind: "parked", reason: second.reason };
+  return {
+    kind: "synced",
+    userId: user.id,
+    status: second.decision.summary.status,
+    granted: [...granted, ...second.granted],
+  };
+}
+
+type Converged = { snapshot: CustomerSnapshot; decision: Convergence; granted: string[] };
+
+async function convergeOnce(tx: Db, user: UserRecord): Promise<Converged | { reason: string }> {
+  const snapshot = await read(user.stripeCustomerId ?? "");
+  if (snapshot instanceof Untranslatable) return { reason: snapshot.message };
   const now = snapshot.clock?.now ?? systemNow();
   const decision = converge(snapshot, await productsByPrice(tx), user.state, now);
-  if ("kind" in decision) return { kind: "parked", reason: explain(decision) };
-  const granted = await apply(tx, user, snapshot, decision, now);
-  return { kind: "synced", userId: user.id, status: decision.summary.status, granted };
+  if ("kind" in decision) return { reason: explain(decision) };
+  return { snapshot, decision, granted: await apply(tx, user, snapshot, decision, now) };
 }
 
 async function read(customerId: string): Promise<CustomerSnapshot | Untranslatable> {
@@ -85,22 +113,74 @@ async function apply(
 ): Promise<string[]> {
   if (snapshot.clock) await setSimulatedNow(tx, user.id, snapshot.clock.now);
   await mirrorSubscriptions(tx, user.id, decision.mirror, now);
+  await mirrorInvoices(tx, user.id, snapshot.invoices);
+  await mirrorCard(tx, user.id, snapshot.card);
   await setSummary(tx, user.id, decision.summary);
-  const granted: string[] = [];
-  for (const { product, ...grant } of decision.grants) {
-    const reset = { ...grant, userId: user.id, kind: "grant" as const, limits: product.limits, now };
-    if (await resetAllowance(tx, reset)) granted.push(grant.cause);
-  }
+  const granted = await applyGrants(tx, user.id, decision, now);
+  const moved = await applyExtras(tx, user.id, decision, now);
   if (decision.expiry) {
     await endAllowance(tx, { userId: user.id, cause: decision.expiry, limits: TIERS.free.limits, now });
+  }
+  const before = {
+    subscriptionId: user.subscription?.id ?? null,
+    canceledAt: user.subscription?.canceledAt ?? null,
+    trialEndsAt: user.state.trialEndsAt,
+  };
+  await notify(tx, user.id, [...newsOf(snapshot, decision, before, now), ...moved], systemNow());
+  const after = await userOf(tx, user.id);
+  const agenda = agendaOf({ ...after.state, ...after });
+  await setNextDue(tx, user.id, nextDueAt(agenda, after.lookedAfterUntil, now));
+  return granted;
+}
+
+async function applyGrants(tx: Db, userId: string, { grants }: Convergence, now: Date): Promise<string[]> {
+  const granted: string[] = [];
+  for (const { product, invoiceId: _, ...grant } of grants) {
+    const { limits, overageCap } = product;
+    if (await resetAllowance(tx, { ...grant, userId, kind: "grant", limits, overageCap, now }))
+      granted.push(grant.cause);
   }
   return granted;
 }
 
-function explain(contradiction: Contradiction): string {
+/** Packs that were bought, and credits whose money went back; returns what is to be told of them. */
+async function applyExtras(
+  tx: Db,
+  userId: string,
+  { purchases, takebacks }: Convergence,
+  now: Date,
+): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  for (const { cause, credits, payment } of purchases) {
+    if (!(await addPurchased(tx, { userId, kind: "purchase", cause, credits, now }))) continue;
+    const data = { credits, amountCents: payment.amountCents, expiry: "They never expire." };
+    notices.push({ kind: "credits_added", cause, at: payment.paidAt, data });
+  }
+  for (const takeback of takebacks) {
+    const { cause, kind: reason } = takeback;
+    const change = { ...takeback, userId, now };
+    const credits = takeback.undone ? await giveBack(tx, change) : await takeBack(tx, change);
+    if (credits === null) continue;
+    notices.push(
+      takeback.undone
+        ? {
+            kind: "credits_added",
+            cause: `undone:${cause}`,
+            at: now,
+            data: { credits, why: `The ${reason} was undone.` },
+          }
+        : { kind: "credits_taken_back", cause, at: now, data: { credits, reason } },
+    );
+  }
+  return notices;
+}
+
+export function explain(contradiction: Contradiction): string {
   switch (contradiction.kind) {
     case "unknown_price":
       return `Price ${contradiction.stripePriceId} of ${contradiction.subscriptionId} is not in subscription_products`;
+    case "unknown_pack":
+      return `Payment ${contradiction.paymentId} of ${contradiction.amountCents} cents is for no credit pack that we sell`;
     case "illegal_transition":
       return `A user can't go from ${contradiction.from} to ${contradiction.to}`;
   }

@@ -3,7 +3,7 @@ import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
 import { userOf } from "../db/users";
-import { applyDue } from "./apply-due";
+import { lookAfter } from "./look-after";
 import { describe, syncCustomer } from "./sync-customer";
 
 export type SyncOutcome = { kind: "synced" | "parked" | "no_customer"; detail: string };
@@ -22,7 +22,7 @@ async function fromStripe(customerId: string): Promise<SyncOutcome> {
 }
 
 async function fromTime(userId: string): Promise<SyncOutcome> {
-  await applyDue(userId);
+  await lookAfter(userId);
   const user = await userOf(db(), userId);
   return {
     kind: "no_customer",

@@ -50,12 +50,21 @@ export function subscriptionView(user: UserRecord, now: Date) {
     credits_purchased: creditNumber(user.purchased),
     credits_held: creditNumber(user.held),
     credits_owed: creditNumber(owed),
-    requests_used: user.periodRequests,
+    requests_used: user.state.periodRequests,
     requests_limit: access.limits.requestsPerPeriod,
     canceled_at: current?.canceledAt ? isoSeconds(current.canceledAt) : null,
     effective_until: current?.cancelAt ? isoSeconds(current.cancelAt) : null,
     grace_until: access.reason === "grace" && access.until ? isoSeconds(access.until) : null,
-    pending_change: null,
+    pending_change: current?.pending
+      ? {
+          plan: current.pending.name,
+          billing_cycle: current.pending.billingCycle,
+          effective_at: isoSeconds(current.pending.at),
+        }
+      : null,
+    unpaid_change: current?.unpaid
+      ? { plan: current.unpaid.name, payable_until: isoSeconds(current.unpaid.until) }
+      : null,
   };
 }
 

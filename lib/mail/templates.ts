@@ -34,7 +34,7 @@ export function contactMail(to: string, request: ContactRequest): Mail {
 
 type Content = { title: string; lines: string[]; action?: { label: string; url: string }; footer: string };
 
-function body({ title, lines, action, footer }: Content): { text: string; html: string } {
+export function body({ title, lines, action, footer }: Content): { text: string; html: string } {
   const text = [title, ...lines, action && `${action.label}: ${action.url}`, footer]
     .filter(Boolean)
     .join("\n\n");

@@ -1,7 +1,14 @@
 import nodemailer from "nodemailer";
 import { env } from "../env";
 
-export type Mail = { to: string; subject: string; text: string; html: string; replyTo?: string };
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  replyTo?: string;
+  messageId?: string;
+};
 
 const shared = globalThis as typeof globalThis & { tollgateMail?: nodemailer.Transporter };
 

@@ -8,12 +8,16 @@ import { createDatabase } from "../../sandbox/stripe/postgres";
 import { startSandbox } from "../../sandbox/stripe/server";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";
+import { addMonths } from "../billing/calendar";
 import { nowFor, systemNow } from "../clock";
 import { db, disconnect } from "../db/client";
 import { userOf } from "../db/users";
 import { createAccount } from "../flows/create-account";
+import { lookAfter } from "../flows/look-after";
 import { startCheckout } from "../flows/start-checkout";
 import { syncCatalogue } from "../flows/sync-catalogue";
+import { stripe } from "../stripe/client";
+import { advanceTestClock } from "../stripe/customers";
 import { deploy, SIGNING_SECRET, settings } from "./template-database";
 
 /**
@@ -33,6 +37,14 @@ export type World = {
   /** Pays on it, up to the redirect to the success page, which comes after the webhook. */
   pay(checkoutUrl: string, cardNumber?: string): Promise<void>;
   subscribe(userId: string, planId: number): Promise<void>;
+  /** Uses credits of the allowance, as the gateway would. */
+  spend(userId: string, credits: number): Promise<void>;
+  /** Moves the user's clock to `to`, month by month, and does what has become due. */
+  travel(userId: string, to: Date): Promise<void>;
+  /** Makes this test card, such as `pm_card_chargeCustomerFail`, the one that renewals are charged to. */
+  changeCard(userId: string, paymentMethod: string): Promise<void>;
+  /** The kinds of what the user was told, oldest first. */
+  told(userId: string): Promise<string[]>;
   /** What `accessAt` says of the user at their own now. */
   account(
     userId: string,
@@ -84,6 +96,16 @@ export async function createWorld(): Promise<World> {
     checkout,
     pay,
     subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
+    spend: (userId, credits) => spend(sql, userId, credits),
+    travel,
+    changeCard,
+    told: async (userId) => {
+      const { rows } = await sql.query(
+        "SELECT kind FROM notifications WHERE user_id = $1 ORDER BY created_at, id",
+        [userId],
+      );
+      return rows.map((row) => row.kind);
+    },
     account: async (userId) => {
       const user = await userOf(db(), userId);
       const now = nowFor(user);
@@ -124,6 +146,38 @@ async function pay(checkoutUrl: string, cardNumber = good): Promise<void> {
   const response = await submit(checkoutUrl, card(cardNumber));
   if (target(response).includes("/success")) return;
   throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
+}
+
+async function spend(sql: pg.Pool, userId: string, credits: number): Promise<void> {
+  await sql.query(
+    `WITH account AS (
+       UPDATE credit_accounts SET allowance = allowance - $2, last_sequence = last_sequence + 1,
+              period_requests = period_requests + 1
+       WHERE user_id = $1 RETURNING last_sequence, allowance
+     )
+     INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+     SELECT $1, last_sequence, 'allowance', -$2::numeric, allowance, 'usage', 'usage:' || last_sequence, $3 FROM account`,
+    [userId, credits, nowFor(await userOf(db(), userId))],
+  );
+}
+
+async function travel(userId: string, to: Date): Promise<void> {
+  const { stripeTestClockId } = await userOf(db(), userId);
+  if (!stripeTestClockId) throw new Error(`User ${userId} has no clock`);
+  for (;;) {
+    const now = nowFor(await userOf(db(), userId));
+    if (now >= to) return;
+    const month = addMonths(now, 1);
+    await advanceTestClock(stripeTestClockId, month < to ? month : to);
+    await lookAfter(userId);
+  }
+}
+
+async function changeCard(userId: string, paymentMethod: string): Promise<void> {
+  const { stripeCustomerId: customer, subscription } = await userOf(db(), userId);
+  const method = await stripe().paymentMethods.attach(paymentMethod, { customer: customer ?? "" });
+  if (subscription)
+    await stripe().subscriptions.update(subscription.id, { default_payment_method: method.id });
 }
 
 async function clone(server: string, name: string): Promise<string> {

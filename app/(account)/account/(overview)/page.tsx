@@ -23,7 +23,7 @@ export default async function OverviewPage() {
   const user = await requireUser("/account");
   const [entries, keys] = await Promise.all([ledger(db(), user.id, RECENT), listKeys(db(), user.id)]);
   const standing = standingOf(user);
-  const hasCalled = user.periodRequests > 0 || keys.some((key) => key.lastUsedAt);
+  const hasCalled = user.state.periodRequests > 0 || keys.some((key) => key.lastUsedAt);
   return (
     <>
       <PageHeader title="Overview" />

@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { submit } from "../../sandbox/stripe/testing/browser";
+import { addDays, addMonths } from "../billing/calendar";
+import { nowFor } from "../clock";
+import { db } from "../db/client";
+import { userOf } from "../db/users";
+import { stripe } from "../stripe/client";
+import { createWorld, type World } from "../testing/world";
+import { cancelSubscription, resumeSubscription } from "./cancel-subscription";
+import {
+  type Change,
+  type ChangeOutcome,
+  changePlan,
+  previewChange,
+  undoChange,
+  unfinishedChange,
+} from "./change-plan";
+import { syncCustomer } from "./sync-customer";
+
+const STARTER = 1;
+const PRO = 2;
+const STARTER_YEARLY = 4;
+const PRO_YEARLY = 5;
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+let count = 0;
+async function subscriber(planId: number): Promise<string> {
+  count += 1;
+  const userId = await world.signUp(`changer${count}@example.com`);
+  await world.subscribe(userId, planId);
+  return userId;
+}
+
+async function preview(userId: string, planId: number): Promise<Change> {
+  const change = await previewChange({ userId, planId });
+  if (change.kind !== "upgrade_now" && change.kind !== "downgrade_at_renewal") throw new Error(change.kind);
+  return change;
+}
+
+/** Looks, and agrees to what it sees. */
+async function change(userId: string, planId: number): Promise<ChangeOutcome> {
+  const { prorationDate, charge } = await preview(userId, planId);
+  return await changePlan({
+    userId,
+    planId,
+    agreed: { prorationDate, amountDueCents: charge.amountDueCents },
+  });
+}
+
+async function periodOf(userId: string): Promise<{ start: Date; end: Date }> {
+  const { subscription } = await userOf(db(), userId);
+  if (!subscription) throw new Error("No subscription");
+  return { start: subscription.periodStart, end: subscription.periodEnd };
+}
+
+/** `share` of the way through the paid period. */
+async function travelInto(userId: string, share: number): Promise<void> {
+  const { start, end } = await periodOf(userId);
+  const ms = Math.floor(((end.getTime() - start.getTime()) * share) / 1_000) * 1_000;
+  await world.travel(userId, new Date(start.getTime() + ms));
+}
+
+/** What Stripe has charged, oldest first, in cents. */
+async function charges(userId: string): Promise<number[]> {
+  const { data } = await stripe().charges.list({ customer: await world.customer(userId), limit: 100 });
+  return data
+    .filter((charge) => charge.status === "succeeded")
+    .map((charge) => charge.amount)
+    .reverse();
+}
+
+describe("upgrade", () => {
+  test("half-way through: the preview names what is charged, the period begins anew, the allowance is full", async () => {
+    const ann = await subscriber(STARTER);
+    await world.spend(ann, 900);
+    await travelInto(ann, 0.5);
+    const seen = await preview(ann, PRO);
+    expect(seen).toMatchObject({
+      kind: "upgrade_now",
+      from: "Starter",
+      charge: { amountDueCents: 4_000, totalCents: 4_000 },
+      creditsNow: "1100",
+      creditsAfter: "5000.000000",
+    });
+    expect(seen.charge.lines.map((line) => line.amountCents)).toEqual([-1_000, 5_000]);
+
+    expect(await change(ann, PRO)).toEqual({ kind: "applied", plan: "Pro", chargedCents: 4_000 });
+    expect(await charges(ann)).toEqual([2_000, 4_000]);
+    expect(await world.account(ann)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+    const { start, end } = await periodOf(ann);
+    expect(start).toEqual(nowFor(await userOf(db(), ann)));
+    expect(end).toEqual(addMonths(start, 1));
+  });
+
+  test.each([
+    ["on the first day, all spent", 0, 2_000, 3_000, 3_000],
+    ["half-way, all spent", 0.5, 2_000, 4_000, 4_000],
+    ["half-way, less spent than the time that passed", 0.5, 600, 4_000, 5_000],
+    ["three quarters through, all spent", 0.75, 2_000, 4_500, 4_500],
+  ])("%s: what was spent beyond the paid share is taken off", async (_, share, spent, charged, allowance) => {
+    const bob = await subscriber(STARTER);
+    await world.spend(bob, spent);
+    await travelInto(bob, share);
+    const seen = await preview(bob, PRO);
+    expect(Math.abs(seen.charge.amountDueCents - charged)).toBeLessThanOrEqual(1);
+    const outcome = await change(bob, PRO);
+    expect(outcome).toMatchObject({ kind: "applied" });
+    const { allowance: after } = await world.account(bob);
+    expect(Math.abs(Number(after) - allowance)).toBeLessThan(0.01);
+    expect(Number(after)).toBe(Number(seen.creditsAfter));
+  });
+
+  test("on the last day, all spent: nearly all of it stays paid for", async () => {
+    const cat = await subscriber(STARTER);
+    await world.spend(cat, 2_000);
+    const { end } = await periodOf(cat);
+    await world.travel(cat, addDays(end, -1));
+    await change(cat, PRO);
+    const left = Number((await world.account(cat)).allowance);
+    expect(left).toBeGreaterThan(4_900);
+    expect(left).toBeLessThan(5_000);
+  });
+
+  test("monthly to yearly: a year from now, in monthly slices", async () => {
+    const dan = await subscriber(STARTER);
+    await travelInto(dan, 0.5);
+    expect(await change(dan, STARTER_YEARLY)).toMatchObject({ kind: "applied", chargedCents: 19_000 });
+    const { start, end } = await periodOf(dan);
+    expect(end).toEqual(addMonths(start, 12));
+    expect(await world.account(dan)).toMatchObject({ plan: "Starter", allowance: "2000" });
+    await world.spend(dan, 1_500);
+    await world.travel(dan, addMonths(start, 1));
+    expect(await world.account(dan)).toMatchObject({ plan: "Starter", allowance: "2000" });
+  });
+
+  test("a year of Starter to a month of Pro: what is left of the year becomes the customer's balance", async () => {
+    const eve = await subscriber(STARTER_YEARLY);
+    await world.spend(eve, 2_000);
+    expect(await preview(eve, PRO)).toMatchObject({ kind: "upgrade_now", charge: { amountDueCents: 0 } });
+    expect(await change(eve, PRO)).toEqual({ kind: "applied", plan: "Pro", chargedCents: 0 });
+    expect(await charges(eve)).toEqual([20_000]);
+    // Nothing of the year's first month has passed, so all of its credits are taken off.
+    expect(await world.account(eve)).toMatchObject({ plan: "Pro", allowance: "3000" });
+    const { start } = await periodOf(eve);
+    await world.travel(eve, addDays(addMonths(start, 1), 1));
+    expect(await charges(eve)).toEqual([20_000]);
+    expect(await world.account(eve)).toMatchObject({ plan: "Pro", allowance: "5000" });
+  });
+
+  test("up and down a hundred times: no credit that was not paid for", async () => {
+    const fay = await subscriber(STARTER);
+    await world.spend(fay, 2_000);
+    await change(fay, PRO);
+    await world.spend(fay, 3_000);
+    for (let again = 0; again < 100; again += 1) {
+      await changePlan({ userId: fay, planId: again % 2 === 0 ? STARTER : STARTER_YEARLY });
+      if (again % 10 === 0) await undoChange(fay);
+    }
+    expect(await world.account(fay)).toMatchObject({ plan: "Pro", allowance: "0" });
+    expect(await charges(fay)).toEqual([2_000, 3_000]);
+    expect(await change(fay, PRO_YEARLY)).toMatchObject({ kind: "applied", chargedCents: 45_000 });
+    // 5,000 of 5,000 were spent within no time at all.
+    expect(await world.account(fay)).toMatchObject({ plan: "Pro", allowance: "0" });
+  }, 300_000);
+
+  test("a preview that has gone stale asks again, and nothing is charged", async () => {
+    const gus = await subscriber(STARTER);
+    await travelInto(gus, 0.5);
+    const { prorationDate, charge } = await preview(gus, PRO);
+    const agreed = { prorationDate, amountDueCents: charge.amountDueCents };
+    for (const other of [
+      { prorationDate, amountDueCents: agreed.amountDueCents - 1 },
+      { prorationDate: addDays(prorationDate, -1), amountDueCents: agreed.amountDueCents },
+      { prorationDate: addDays(prorationDate, 1), amountDueCents: agreed.amountDueCents },
+      undefined,
+    ]) {
+      const outcome = await changePlan({ userId: gus, planId: PRO, agreed: other });
+      expect(outcome).toMatchObject({ kind: "moved", preview: { charge: { amountDueCents: 4_000 } } });
+    }
+    await travelInto(gus, 0.75);
+    expect(await changePlan({ userId: gus, planId: PRO, agreed })).toMatchObject({
+      kind: "moved",
+      preview: { charge: { amountDueCents: 4_500 } },
+    });
+    expect(await charges(gus)).toEqual([2_000]);
+    expect(await world.account(gus)).toMatchObject({ plan: "Starter", allowance: "2000" });
+  });
+
+  test("a declined card: the old plan and the old credits, and the invoice can be paid with another", async () => {
+    const hal = await subscriber(STARTER);
+    await world.spend(hal, 500);
+    await world.changeCard(hal, "pm_card_chargeCustomerFail");
+    const outcome = await change(hal, PRO);
+    expect(outcome).toMatchObject({ kind: "payment_required", reason: "declined", plan: "Pro" });
+    expect(await world.account(hal)).toMatchObject({ status: "active", plan: "Starter", allowance: "1500" });
+    expect(await unfinishedChange(hal)).toMatchObject({ plan: "Pro", amountDueCents: 3_000 });
+    expect(await world.told(hal)).toContain("change_unpaid");
+
+    await world.changeCard(hal, "pm_card_visa");
+    expect(await change(hal, PRO)).toMatchObject({ kind: "applied", chargedCents: 3_000 });
+    expect(await world.account(hal)).toMatchObject({ plan: "Pro", allowance: "4500" });
+    expect(await unfinishedChange(hal)).toBeNull();
+  });
+
+  test("3-D Secure abandoned: the old plan; given up or lapsed, nothing remains", async () => {
+    const ida = await subscriber(STARTER);
+    await world.changeCard(ida, "pm_card_authenticationRequired");
+    const outcome = await change(ida, PRO);
+    expect(outcome).toMatchObject({
+      kind: "payment_required",
+      reason: "authentication",
+      url: expect.stringContaining("http"),
+      clientSecret: expect.stringContaining("_secret_"),
+    });
+    expect(await world.account(ida)).toMatchObject({ plan: "Starter", allowance: "2000" });
+    expect(await undoChange(ida)).toEqual({ kind: "undone" });
+    expect(await undoChange(ida)).toEqual({ kind: "nothing_pending" });
+    await change(ida, PRO);
+    await world.travel(ida, addDays(nowFor(await userOf(db(), ida)), 2));
+    expect(await unfinishedChange(ida)).toBeNull();
+    expect(await world.account(ida)).toMatchObject({ plan: "Starter", allowance: "2000" });
+    expect(await charges(ida)).toEqual([2_000]);
+  });
+
+  test("3-D Secure passed later: the plan and the full allowance then", async () => {
+    const jan = await subscriber(STARTER);
+    await world.changeCard(jan, "pm_card_authenticationRequired");
+    const outcome = await change(jan, PRO);
+    if (outcome.kind !== "payment_required" || !outcome.clientSecret) throw new Error(outcome.kind);
+    const [intent] = outcome.clientSecret.split("_secret_");
+    await submit(`${world.sandboxUrl}/3ds/${intent}`, { answer: "complete" });
+    await syncCustomer(await world.customer(jan));
+    expect(await world.account(jan)).toMatchObject({ plan: "Pro", allowance: "5000" });
+    expect(await charges(jan)).toEqual([2_000, 3_000]);
+  });
+});
+
+describe("downgrade", () => {
+  test("with the renewal, for the lower price, and no charge before", async () => {
+    const kim = await subscriber(PRO);
+    await world.spend(kim, 100);
+    const { end } = await periodOf(kim);
+    expect(await preview(kim, STARTER)).toMatchObject({
+      kind: "downgrade_at_renewal",
+      charge: { amountDueCents: 2_000 },
+      effectiveAt: end,
+      creditsAfter: "2000",
+    });
+    expect(await change(kim, STARTER)).toEqual({ kind: "scheduled", plan: "Starter", effectiveAt: end });
+    expect(await world.account(kim)).toMatchObject({ status: "active", plan: "Pro", allowance: "4900" });
+    expect((await userOf(db(), kim)).subscription?.pending).toMatchObject({ name: "Starter", at: end });
+
+    await world.travel(kim, addDays(end, -7));
+    await world.travel(kim, addDays(end, 1));
+    expect(await world.account(kim)).toMatchObject({ status: "active", plan: "Starter", allowance: "2000" });
+    expect(await charges(kim)).toEqual([5_000, 2_000]);
+    expect((await userOf(db(), kim)).subscription?.pending).toBeNull();
+    expect(await world.told(kim)).toEqual(
+      expect.arrayContaining(["downgrade_scheduled", "renewal_notice", "plan_changed", "receipt"]),
+    );
+    await world.travel(kim, addDays(addMonths(end, 1), 1));
+    expect(await charges(kim)).toEqual([5_000, 2_000, 2_000]);
+  });
+
+  test("undone: it renews as it was", async () => {
+    const lea = await subscriber(PRO);
+    const { end } = await periodOf(lea);
+    await change(lea, STARTER);
+    expect(await undoChange(lea)).toEqual({ kind: "undone" });
+    await world.travel(lea, addDays(end, 1));
+    expect(await world.account(lea)).toMatchObject({ plan: "Pro", allowance: "5000" });
+    expect(await charges(lea)).toEqual([5_000, 5_000]);
+  });
+
+  test("yearly to monthly waits for the end of the year", async () => {
+    const max = await subscriber(PRO_YEARLY);
+    const { end } = await periodOf(max);
+    expect(await change(max, PRO)).toMatchObject({ kind: "scheduled", effectiveAt: end });
+    await world.travel(max, addDays(end, 1));
+    expect(await world.account(max)).toMatchObject({ plan: "Pro", allowance: "5000" });
+    const { subscription } = await userOf(db(), max);
+    expect(subscription).toMatchObject({ billingCycle: "monthly", periodEnd: addMonths(end, 1) });
+    expect(await charges(max)).toEqual([50_000, 5_000]);
+  });
+});
+
+describe("all pairs of wishes: the last one holds", () => {
+  test("downgrade, then cancel: it ends; resumed, it renews as it is", async () => {
+    const nia = await subscriber(PRO);
+    const { end } = await periodOf(nia);
+    await change(nia, STARTER);
+    expect(await cancelSubscription(nia)).toMatchObject({ kind: "canceled", effectiveUntil: end });
+    expect((await userOf(db(), nia)).subscription?.pending).toBeNull();
+    await resumeSubscription(nia);
+    await world.travel(nia, addDays(end, 1));
+    expect(await world.account(nia)).toMatchObject({ status: "active", plan: "Pro" });
+  });
+
+  test("cancel, then change: told to resume first", async () => {
+    const oda = await subscriber(STARTER);
+    await cancelSubscription(oda);
+    for (const planId of [PRO, STARTER_YEARLY])
+      expect(await previewChange({ userId: oda, planId })).toMatchObject({ kind: "ending", plan: "Starter" });
+  });
+
+  test("downgrade, then upgrade: the upgrade, now, and nothing is planned", async () => {
+    const pia = await subscriber(STARTER_YEARLY);
+    await change(pia, STARTER);
+    expect(await preview(pia, PRO_YEARLY)).toMatchObject({ kind: "upgrade_now", replaces: "Starter" });
+    expect(await change(pia, PRO_YEARLY)).toMatchObject({ kind: "applied", chargedCents: 30_000 });
+    expect((await userOf(db(), pia)).subscription).toMatchObject({ name: "Pro", pending: null });
+  });
+
+  test("downgrade, then an upgrade that is declined: the downgrade stays planned", async () => {
+    const quy = await subscriber(PRO);
+    await change(quy, STARTER);
+    await world.changeCard(quy, "pm_card_chargeCustomerFail");
+    expect(await change(quy, PRO_YEARLY)).toEqual({ kind: "declined", plan: "Pro", planned: "Starter" });
+    expect((await userOf(db(), quy)).subscription).toMatchObject({
+      name: "Pro",
+      billingCycle: "monthly",
+      pending: { name: "Starter" },
+      unpaid: null,
+    });
+    const { data } = await stripe().invoices.list({ customer: await world.customer(quy), status: "open" });
+    expect(data).toEqual([]);
+  });
+
+  test("an unpaid upgrade, then cancel: the upgrade is given up", async () => {
+    const ray = await subscriber(STARTER);
+    await world.changeCard(ray, "pm_card_chargeCustomerFail");
+    await change(ray, PRO);
+    expect(await cancelSubscription(ray)).toMatchObject({ kind: "canceled" });
+    expect(await unfinishedChange(ray)).toBeNull();
+    expect(await world.account(ray)).toMatchObject({ status: "canceled", plan: "Starter" });
+  });
+
+  test("upgrade, cancel and downgrade at the same moment take turns, and one subscription remains", async () => {
+    const sam = await subscriber(STARTER);
+    const { prorationDate, charge } = await preview(sam, PRO);
+    const agreed = { prorationDate, amountDueCents: charge.amountDueCents };
+    await Promise.all([
+      changePlan({ userId: sam, planId: PRO, agreed }),
+      cancelSubscription(sam),
+      changePlan({ userId: sam, planId: PRO, agreed }),
+      resumeSubscription(sam),
+    ]);
+    const { data } = await stripe().subscriptions.list({
+      customer: await world.customer(sam),
+      status: "all",
+    });
+    expect(data).toHaveLength(1);
+    expect((await charges(sam)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+test.each([
+  ["unknown", 999, undefined, { kind: "unknown_plan" }],
+  ["a template", 3, undefined, { kind: "unknown_plan" }],
+  ["the other cycle", PRO, "yearly" as const, { kind: "cycle_mismatch", billingCycle: "monthly" }],
+  ["the same", STARTER, undefined, { kind: "same", plan: "Starter" }],
+])("%s plan is refused, or nothing to do", async (_, planId, billingCycle, expected) => {
+  const tom = await subscriber(STARTER);
+  expect(await previewChange({ userId: tom, planId, billingCycle })).toMatchObject(expected);
+  expect(await changePlan({ userId: tom, planId, billingCycle })).toMatchObject(expected);
+});
+
+test("without a subscription there is nothing to change", async () => {
+  const una = await world.signUp("una@example.com");
+  expect(await previewChange({ userId: una, planId: PRO })).toEqual({ kind: "not_subscribed" });
+  await world.checkout(una, PRO);
+  expect(await changePlan({ userId: una, planId: PRO })).toEqual({ kind: "not_subscribed" });
+});

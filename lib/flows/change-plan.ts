@@ -1,0 +1,227 @@
+import { wholeSecond } from "../billing/calendar";
+import type { BillingCycle } from "../billing/catalogue";
+import { changeKind } from "../billing/plan-change";
+import { PREVIEW_MINUTES } from "../billing/policy";
+import { nowFor } from "../clock";
+import { type Db, db } from "../db/client";
+import { allowanceAfterUpgrade } from "../db/credits";
+import { openInvoice } from "../db/invoices";
+import { type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
+import { type LiveSubscription, type UserRecord, userOf } from "../db/users";
+import {
+  type ChargePreview,
+  dropUnpaidChange,
+  previewRenewal,
+  previewUpgrade,
+  releaseSchedule,
+  scheduleChange,
+  type UpgradeResult,
+  unpaidInvoice,
+  upgrade,
+} from "../stripe/plan-changes";
+import { findOffer } from "./start-checkout";
+import { withCustomer } from "./sync-customer";
+
+export type ChangeRequest = { userId: string; planId: number; billingCycle?: BillingCycle };
+
+export type Refusal =
+  | { kind: "unknown_plan" }
+  | { kind: "cycle_mismatch"; billingCycle: BillingCycle }
+  | { kind: "not_subscribed" }
+  | { kind: "payment_overdue"; plan: string }
+  | { kind: "ending"; plan: string; until: Date }
+  | { kind: "not_for_sale"; reason: string };
+
+export type Preview = Change | { kind: "same"; plan: string } | Refusal;
+
+/** A change that can be agreed to. Amounts are cents, credits decimal strings. */
+export type Change = {
+  kind: "upgrade_now" | "downgrade_at_renewal";
+  from: string;
+  to: { planId: number; name: string; billingCycle: BillingCycle; credits: number };
+  /** Of an upgrade what is charged now, of a downgrade what is charged then. */
+  charge: ChargePreview;
+  creditsNow: string;
+  creditsAfter: string;
+  effectiveAt: Date;
+  /** The amount of an upgrade is reckoned at this instant, and may be agreed to until `expiresAt`. */
+  prorationDate: Date;
+  expiresAt: Date;
+  /** What is planned already, and would be taken back. */
+  replaces: string | null;
+};
+
+/** What a change would cost and bring. Changes nothing. */
+export function previewChange(request: ChangeRequest): Promise<Preview> {
+  return withSubscription(request, async (tx, { user, subscription, product }) => {
+    const kind = changeKind({ ...subscription, id: subscription.productId }, product);
+    if (kind === "same") return { kind, plan: subscription.name };
+    return await look(tx, user, subscription, product, kind, wholeSecond(nowFor(user)));
+  });
+}
+
+/** What the customer agreed to: the amount that an upgrade's preview named, and the instant it was reckoned at. */
+export type Agreement = { prorationDate: Date; amountDueCents: number };
+
+export type ChangeOutcome =
+  | { kind: "applied"; plan: string; chargedCents: number }
+  | { kind: "scheduled"; plan: string; effectiveAt: Date }
+  | ({ kind: "payment_required"; plan: string } & Omit<Extract<UpgradeResult, { kind: "unpaid" }>, "kind">)
+  /** The card was declined, and what was planned for the renewal stays planned. Nothing was charged. */
+  | { kind: "declined"; plan: string; planned: string }
+  /** The amount has moved since the preview: here is the new one. */
+  | { kind: "moved"; preview: Change }
+  | { kind: "same"; plan: string }
+  | Refusal;
+
+/**
+ * Changes the plan: an upgrade now, for exactly the amount agreed to, and only once it is paid; anything else with the
+ * next renewal (billing policy, "Upgrade" and "Downgrade"). What was planned before gives way; a declined card brings it
+ * back.
+ */
+export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Promise<ChangeOutcome> {
+  return withSubscription(request, async (tx, at, sync) => {
+    const { user, subscription, product } = at;
+    const kind = changeKind({ ...subscription, id: subscription.productId }, product);
+    if (kind === "same") return { kind, plan: subscription.name };
+    if (kind === "downgrade_at_renewal") {
+      await giveWay(subscription);
+      await scheduleChange(subscription.id, product.stripePriceId, product.billingCycle);
+      await sync();
+      return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
+    }
+    const moved = await movedSince(tx, at, request.agreed);
+    if (moved) return { kind: "moved", preview: moved };
+    const { prorationDate, amountDueCents } = request.agreed ?? {
+      prorationDate: nowFor(user),
+      amountDueCents: 0,
+    };
+    await giveWay(subscription);
+    const result = await upgrade(subscription.id, product.stripePriceId, prorationDate);
+    const planned = subscription.pending;
+    if (planned && result.kind === "unpaid" && result.reason === "declined") {
+      await dropUnpaidChange(subscription.id);
+      await scheduleChange(subscription.id, planned.stripePriceId, planned.billingCycle);
+      await sync();
+      return { kind: "declined", plan: product.name, planned: planned.name };
+    }
+    await sync();
+    if (result.kind === "paid") return { kind: "applied", plan: product.name, chargedCents: amountDueCents };
+    return { ...result, kind: "payment_required", plan: product.name };
+  });
+}
+
+/** Takes back what is planned for the renewal, or gives up what waits for its payment. */
+export async function undoChange(userId: string): Promise<{ kind: "undone" | "nothing_pending" }> {
+  const { stripeCustomerId } = await userOf(db(), userId);
+  if (!stripeCustomerId) return { kind: "nothing_pending" };
+  return await withCustomer(stripeCustomerId, async (tx, sync) => {
+    await sync();
+    const { subscription } = await userOf(tx, userId);
+    if (!subscription?.pending && !subscription?.unpaid) return { kind: "nothing_pending" };
+    await giveWay(subscription);
+    await sync();
+    return { kind: "undone" };
+  });
+}
+
+export type UnfinishedChange = Extract<ChangeOutcome, { kind: "payment_required" }> & {
+  amountDueCents: number;
+  until: Date;
+};
+
+/** The change that waits for its payment, with the ways to pay it; null when it was paid, lapsed, or there is none. */
+export async function unfinishedChange(userId: string): Promise<UnfinishedChange | null> {
+  const { stripeCustomerId } = await userOf(db(), userId);
+  if (!stripeCustomerId) return null;
+  return await withCustomer(stripeCustomerId, async (tx, sync) => {
+    await sync();
+    const { subscription } = await userOf(tx, userId);
+    const invoice = await openInvoice(tx, userId);
+    if (!subscription?.unpaid || !invoice) return null;
+    const state = await unpaidInvoice(invoice.id);
+    if (state.kind === "paid") return null;
+    const { name: plan, until } = subscription.unpaid;
+    return { ...state, kind: "payment_required", plan, until, amountDueCents: invoice.amountDueCents };
+  });
+}
+
+type Situation = { user: UserRecord; subscription: LiveSubscription; product: ProductRecord };
+
+/** Under the customer's lock and synced: who may change from what to what, or why not. */
+async function withSubscription<T>(
+  { userId, planId, billingCycle }: ChangeRequest,
+  work: (tx: Db, at: Situation, sync: () => Promise<unknown>) => Promise<T>,
+): Promise<T | Refusal> {
+  const product = await findOffer(planId, userId);
+  if (!product) return { kind: "unknown_plan" };
+  if (billingCycle && billingCycle !== product.billingCycle)
+    return { kind: "cycle_mismatch", billingCycle: product.billingCycle };
+  if (product.stripePriceId.startsWith(UNSYNCED_PREFIX))
+    return { kind: "not_for_sale", reason: "This plan has no price at Stripe yet" };
+  const { stripeCustomerId } = await userOf(db(), userId);
+  if (!stripeCustomerId) return { kind: "not_subscribed" };
+  return await withCustomer(stripeCustomerId, async (tx, sync) => {
+    const synced = await sync();
+    if (synced.kind === "parked") return { kind: "not_for_sale", reason: synced.reason };
+    const user = await userOf(tx, userId);
+    const { subscription, state } = user;
+    if (!subscription) return { kind: "not_subscribed" };
+    if (state.status === "past_due") return { kind: "payment_overdue", plan: subscription.name };
+    if (subscription.cancelAt)
+      return { kind: "ending", plan: subscription.name, until: subscription.cancelAt };
+    return await work(tx, { user, subscription, product }, sync);
+  });
+}
+
+async function look(
+  tx: Db,
+  user: UserRecord,
+  subscription: LiveSubscription,
+  product: ProductRecord,
+  kind: Change["kind"],
+  prorationDate: Date,
+): Promise<Change> {
+  const { id, periodEnd, pending, unpaid, name: from } = subscription;
+  const isUpgrade = kind === "upgrade_now";
+  return {
+    kind,
+    from,
+    to: {
+      planId: product.id,
+      name: product.name,
+      billingCycle: product.billingCycle,
+      credits: product.credits,
+    },
+    charge: isUpgrade
+      ? await previewUpgrade(id, product.stripePriceId, prorationDate)
+      : await previewRenewal(id, product.stripePriceId),
+    creditsNow: user.state.allowance,
+    creditsAfter: isUpgrade
+      ? await allowanceAfterUpgrade(tx, user.id, prorationDate, product.credits)
+      : String(product.credits),
+    effectiveAt: isUpgrade ? prorationDate : periodEnd,
+    prorationDate,
+    expiresAt: new Date(prorationDate.getTime() + PREVIEW_MINUTES * 60_000),
+    replaces: pending?.name ?? unpaid?.name ?? null,
+  };
+}
+
+/** The preview as it is now, when it isn't what was agreed to any more. */
+async function movedSince(tx: Db, at: Situation, agreed: Agreement | undefined): Promise<Change | null> {
+  const { user, subscription, product } = at;
+  const now = wholeSecond(nowFor(user));
+  const again = (date: Date) => look(tx, user, subscription, product, "upgrade_now", date);
+  if (!agreed) return await again(now);
+  const { prorationDate, amountDueCents } = agreed;
+  const age = now.getTime() - prorationDate.getTime();
+  const isStale = age < 0 || age > PREVIEW_MINUTES * 60_000 || prorationDate < subscription.periodStart;
+  if (isStale) return await again(now);
+  const { charge } = await again(prorationDate);
+  return charge.amountDueCents === amountDueCents ? null : await again(now);
+}
+
+async function giveWay({ id, scheduleId, unpaid }: LiveSubscription): Promise<void> {
+  if (scheduleId) await releaseSchedule(scheduleId);
+  if (unpaid) await dropUnpaidChange(id);
+}

@@ -1,0 +1,108 @@
+import { accessAt } from "../billing/access";
+import { type AgendaPoint, agendaOf, dueBetween, nextDueAt } from "../billing/agenda";
+import { TIERS } from "../billing/catalogue";
+import { trialEnded } from "../billing/news";
+import type { Notice } from "../billing/notices";
+import { nowFor, systemNow } from "../clock";
+import { type Db, db, locked } from "../db/client";
+import { endAllowance } from "../db/credits";
+import { openInvoice } from "../db/invoices";
+import { notify } from "../db/notifications";
+import { expireUser, setLookedAfter, type UserRecord, userOf, usersDue } from "../db/users";
+import { log } from "../log";
+import { cancelNow } from "../stripe/changes";
+import { withCustomer } from "./sync-customer";
+
+/**
+ * Does what the user's time has made due since it was last done: a customer of Stripe's is synced, a grace that ran out
+ * ends the subscription there, anyone else's trial ends, reminders are entered. Access never waits for this. Safe to run
+ * at any moment and any number of times; after a stop of days it catches up, and sends no reminder of what is past.
+ */
+export async function lookAfter(userId: string): Promise<void> {
+  const { stripeCustomerId } = await userOf(db(), userId);
+  if (!stripeCustomerId) {
+    await locked(`account:${userId}`, async (tx) => {
+      await endTrial(tx, userId);
+      await closeAgenda(tx, userId);
+    });
+    return;
+  }
+  await withCustomer(stripeCustomerId, async (tx, sync) => {
+    await sync();
+    if (await endGrace(tx, userId)) await sync();
+    await closeAgenda(tx, userId);
+  });
+}
+
+const BATCH = 100;
+
+/** Looks after every account for which something is due; returns how many. One that fails holds up no other. */
+export async function lookAfterDue(): Promise<number> {
+  const due = await usersDue(db(), systemNow(), BATCH);
+  for (const userId of due) {
+    await lookAfter(userId).catch((err) =>
+      log.error({ err, userId }, "an account could not be looked after"),
+    );
+  }
+  return due.length;
+}
+
+/** For who never became a customer: anyone else's trial ends with the sync. */
+async function endTrial(tx: Db, userId: string): Promise<void> {
+  const user = await userOf(tx, userId);
+  const now = nowFor(user);
+  if (user.state.status !== "trial" || accessAt(user.state, now).status !== "expired") return;
+  if (!(await expireUser(tx, userId))) return;
+  await endAllowance(tx, { userId, cause: "end:trial", limits: TIERS.free.limits, now });
+  await notify(tx, userId, [trialEnded(now)], systemNow());
+}
+
+/** The end of grace: over at Stripe too, and nothing is collected any more (billing policy, "Payment fails"). */
+async function endGrace(tx: Db, userId: string): Promise<boolean> {
+  const user = await userOf(tx, userId);
+  const { status, graceUntil } = user.state;
+  if (status !== "past_due" || !user.subscription || !graceUntil || graceUntil > nowFor(user)) return false;
+  await cancelNow(user.subscription.id, "The renewal was not paid within the days of grace");
+  return true;
+}
+
+/** Enters the reminders that came due, and says up to when all is done. */
+async function closeAgenda(tx: Db, userId: string): Promise<void> {
+  const user = await userOf(tx, userId);
+  const now = nowFor(user);
+  const agenda = agendaOf({ ...user.state, ...user });
+  const due = dueBetween(agenda, user.lookedAfterUntil, now);
+  const { amountDueCents } = (await openInvoice(tx, userId)) ?? { amountDueCents: 0 };
+  await notify(tx, userId, remindersFor(user, due, amountDueCents, now), systemNow());
+  await setLookedAfter(tx, userId, now, nextDueAt(agenda, now, now));
+}
+
+/** Only of what is still ahead; of several about the same thing, the last. */
+function remindersFor(user: UserRecord, due: AgendaPoint[], openCents: number, now: Date): Notice[] {
+  const { state, subscription, card } = user;
+  const point = due.findLast(({ what }) => what.endsWith("_notice") || what === "grace_reminder");
+  switch (point?.what) {
+    case "trial_notice": {
+      if (!state.trialEndsAt || state.trialEndsAt <= now) return [];
+      const data = { until: state.trialEndsAt.toISOString(), left: state.allowance };
+      return [{ kind: "trial_notice", cause: "trial", at: now, data }];
+    }
+    case "renewal_notice": {
+      if (!subscription || subscription.periodEnd <= now) return [];
+      const { id, periodEnd, pending } = subscription;
+      const next = pending ?? subscription;
+      const at = periodEnd.toISOString();
+      const ending = card && `card ending in ${card.lastFour}`;
+      const data = { plan: next.name, amountCents: next.amountCents, at, card: ending };
+      return [{ kind: "renewal_notice", cause: `${id}:${at}`, at: now, data }];
+    }
+    case "grace_reminder": {
+      if (!subscription || !state.graceUntil || state.graceUntil <= now) return [];
+      const until = state.graceUntil.toISOString();
+      const data = { plan: subscription.name, amountCents: openCents, until };
+      return [{ kind: "grace_reminder", cause: `${until}:${point.day}`, at: now, data }];
+    }
+    default:
+      return [];
+  }
+}

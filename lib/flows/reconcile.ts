@@ -1,0 +1,75 @@
+import { converge } from "../billing/convergence";
+import { type Drift, driftOf } from "../billing/drift";
+import { systemNow } from "../clock";
+import { audit } from "../db/audit";
+import { db } from "../db/client";
+import { causesOf } from "../db/credits";
+import { productsByPrice } from "../db/products";
+import { customersAfter, type UserRecord, userOf } from "../db/users";
+import { readCustomer, Untranslatable } from "../stripe/read-customer";
+import { explain, syncCustomer } from "./sync-customer";
+
+export type Difference = Drift & { userId: string; email: string; mended: boolean };
+export type Reconciliation = { customers: number; differences: Difference[] };
+
+const PAGE = 100;
+
+/**
+ * Compares every customer with Stripe, one after the other. Dry unless `apply` is set; then what differs is synced, which
+ * has one right answer, and the audit log says so. A second run finds nothing, but for contradictions, which wait for an
+ * admin.
+ */
+export async function reconcile({
+  apply,
+  actor,
+}: {
+  apply: boolean;
+  actor: string;
+}): Promise<Reconciliation> {
+  const result: Reconciliation = { customers: 0, differences: [] };
+  let after = "";
+  for (;;) {
+    const page = await customersAfter(db(), after, PAGE);
+    for (const userId of page) {
+      const user = await userOf(db(), userId);
+      const drift = await compare(user);
+      const mended = apply && drift.length > 0 && (await mend(user, drift, actor));
+      result.differences.push(...drift.map((one) => ({ ...one, userId, email: user.email, mended })));
+    }
+    result.customers += page.length;
+    after = page.at(-1) ?? after;
+    if (page.length < PAGE) return result;
+  }
+}
+
+/** The nightly run; returns how many differences it mended. */
+export async function applyReconciliation(): Promise<number> {
+  const { differences } = await reconcile({ apply: true, actor: "system" });
+  return differences.filter((one) => one.mended).length;
+}
+
+async function compare(user: UserRecord): Promise<Drift[]> {
+  if (!user.stripeCustomerId) return [];
+  try {
+    const snapshot = await readCustomer(user.stripeCustomerId);
+    const now = snapshot.clock?.now ?? systemNow();
+    const decision = converge(snapshot, await productsByPrice(db()), user.state, now);
+    if ("kind" in decision) return [{ class: "contradiction", detail: explain(decision) }];
+    const { status } = user.state;
+    return driftOf(
+      { status, subscription: user.subscription, causes: await causesOf(db(), user.id) },
+      decision,
+    );
+  } catch (error) {
+    if (error instanceof Untranslatable) return [{ class: "contradiction", detail: error.message }];
+    throw error;
+  }
+}
+
+async function mend(user: UserRecord, drift: Drift[], actor: string): Promise<boolean> {
+  if (!user.stripeCustomerId || drift.every((one) => one.class === "contradiction")) return false;
+  const result = await syncCustomer(user.stripeCustomerId);
+  const after = { drift, result };
+  await audit(db(), { actor, action: "reconcile.apply", subjectUserId: user.id, after }, systemNow());
+  return result.kind === "synced";
+}

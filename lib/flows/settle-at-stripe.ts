@@ -1,0 +1,58 @@
+import type { Convergence } from "../billing/convergence";
+import { MERGED, mergeCause } from "../billing/duplicates";
+import type { CustomerSnapshot } from "../billing/snapshot";
+import { systemNow } from "../clock";
+import { audit } from "../db/audit";
+import type { Db } from "../db/client";
+import type { UserRecord } from "../db/users";
+import { cancelNow } from "../stripe/changes";
+import { payInvoice, refundPayment } from "../stripe/payments";
+
+/**
+ * Acts at Stripe where what it says can't stay: a second subscription is ended, an open renewal is charged to the card
+ * that has come since. Returns whether anything was done, so that the customer is to be read again.
+ */
+export async function settleAtStripe(
+  tx: Db,
+  before: UserRecord,
+  snapshot: CustomerSnapshot,
+  decision: Convergence,
+): Promise<boolean> {
+  for (const duplicate of decision.duplicates) await merge(tx, before.id, duplicate, decision);
+  const paid = await payWithNewCard(before, snapshot, decision);
+  return paid || decision.duplicates.length > 0;
+}
+
+/** The refund first: once the subscription has ended, nothing would tell that one is owed. */
+async function merge(
+  tx: Db,
+  userId: string,
+  { subscriptionId, refund }: Convergence["duplicates"][number],
+  { mirror }: Convergence,
+): Promise<void> {
+  const cause = mergeCause(subscriptionId);
+  const amountCents = refund?.amountCents ?? 0;
+  if (refund) await refundPayment(refund.paymentId, amountCents, cause);
+  await cancelNow(subscriptionId, MERGED);
+  const kept = mirror.find((row) => row.live);
+  const after = { ended: subscriptionId, kept: kept?.subscription.id ?? null, refundedCents: amountCents };
+  await audit(
+    tx,
+    { actor: "system", action: "subscription.merge", subjectUserId: userId, after },
+    systemNow(),
+  );
+}
+
+/** A new card pays the open renewal, wherever it was given (billing policy, "Payment fails"). One attempt per card. */
+async function payWithNewCard(
+  before: UserRecord,
+  { card, invoices }: CustomerSnapshot,
+  { summary }: Convergence,
+): Promise<boolean> {
+  if (summary.status !== "past_due" || !card || card.id === before.card?.id) return false;
+  const open = invoices.filter(
+    (one) => one.subscriptionId === summary.subscriptionId && one.status === "open",
+  );
+  for (const invoice of open.reverse()) await payInvoice(invoice.id);
+  return open.length > 0;
+}
