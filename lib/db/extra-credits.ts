@@ -105,13 +105,15 @@ function givenBy(userId: string, grantCause: string): Prisma.Sql {
   return Prisma.sql`
     SELECT given.bucket, given.amount,
            coalesce((SELECT -sum(amount) FROM credit_entries lost WHERE lost.user_id = given.user_id AND (
-             right(lost.cause, length(given.cause) + 1) = ':' || given.cause
-             OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'
+             (lost.kind IN ('refund', 'dispute', 'carried')
+              AND (right(lost.cause, length(given.cause) + 1) = ':' || given.cause
+                   OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'))
+             OR lost.cause = 'outdated:' || given.cause
              OR (given.bucket = 'allowance' AND lost.kind = 'expiry' AND left(lost.cause, 9) <> 'outdated:'
                  AND lost.sequence > given.sequence AND lost.sequence < coalesce(next.sequence, lost.sequence + 1)
                  AND NOT outdated)
            )), 0) AS lost,
-           given.bucket = 'allowance' AND NOT outdated AND next.sequence IS NULL AND account.allowance_total > 0 AS is_current
+           given.bucket = 'allowance' AND NOT outdated AND next.sequence IS NULL AND account.allowance_expires_at IS NOT NULL AS is_current
     FROM credit_entries given
     JOIN credit_accounts account ON account.user_id = given.user_id
     CROSS JOIN LATERAL (SELECT EXISTS (

@@ -6,11 +6,11 @@ import { audit } from "../db/audit";
 import type { Db } from "../db/client";
 import type { UserRecord } from "../db/users";
 import { cancelNow } from "../stripe/changes";
-import { payInvoice, refundPayment } from "../stripe/payments";
+import { payInvoice, refundPayment, voidInvoice } from "../stripe/payments";
 
 /**
- * Acts at Stripe where what it says can't stay: a second subscription is ended, an open renewal is charged to the card
- * that has come since. Returns whether anything was done, so that the customer is to be read again.
+ * Acts at Stripe where what it says can't stay: a second subscription is ended, an invoice that outlived its
+ * subscription is voided, an open renewal is charged to the card that has come since. Returns whether anything was done, so that the customer is to be read again.
  */
 export async function settleAtStripe(
   tx: Db,
@@ -19,8 +19,19 @@ export async function settleAtStripe(
   decision: Convergence,
 ): Promise<boolean> {
   for (const duplicate of decision.duplicates) await merge(tx, before.id, duplicate, decision);
+  const voided = await voidLeftOpen(snapshot, decision);
   const paid = await payWithNewCard(before, snapshot, decision);
-  return paid || decision.duplicates.length > 0;
+  return paid || voided || decision.duplicates.length > 0;
+}
+
+/** What an ended subscription still asks for: nothing is given for it any more (billing policy, "Payment fails"). */
+async function voidLeftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): Promise<boolean> {
+  const ended = new Set(mirror.filter((row) => row.subscription.endedAt).map((row) => row.subscription.id));
+  const open = invoices.filter(
+    ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && ended.has(subscriptionId),
+  );
+  for (const { id } of open) await voidInvoice(id);
+  return open.length > 0;
 }
 
 /** The refund first: once the subscription has ended, nothing would tell that one is owed. */

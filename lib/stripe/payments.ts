@@ -20,6 +20,11 @@ export async function payInvoice(invoiceId: string): Promise<Collection> {
   }
 }
 
+/** Nothing is collected for it any more. */
+export async function voidInvoice(invoiceId: string): Promise<void> {
+  await stripe().invoices.voidInvoice(invoiceId);
+}
+
 /** Gives back `amountCents` of a payment; the same cause gives back once. */
 export async function refundPayment(paymentId: string, amountCents: number, cause: string): Promise<void> {
   await stripe().refunds.create(

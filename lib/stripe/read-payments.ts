@@ -41,7 +41,8 @@ async function reversalsOf(charge: Stripe.Charge): Promise<Reversal[]> {
     ...refunds.map((refund) => toReversal("refund", refund, charge, isVoid(refund.status))),
     ...disputes.map((dispute) => toReversal("dispute", dispute, charge, isWon(dispute.status))),
   ];
-  return reversals.sort((a, b) => a.at.getTime() - b.at.getTime());
+  // Stripe lists the newest first, and many share a second.
+  return reversals.reverse().sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 function toReversal(

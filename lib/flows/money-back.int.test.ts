@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
+import { addDays, addMonths } from "../billing/calendar";
+import { db } from "../db/client";
+import { userOf } from "../db/users";
+import { stripe } from "../stripe/client";
+import { createWorld, type World } from "../testing/world";
+import { startPackCheckout } from "./start-checkout";
+import { syncCustomer } from "./sync-customer";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+async function subscriber(name: string, planId = 1): Promise<string> {
+  const userId = await world.signUp(`${name}@example.com`);
+  await world.subscribe(userId, planId);
+  return userId;
+}
+
+async function payments(userId: string): Promise<string[]> {
+  const { data } = await stripe().charges.list({ customer: await world.customer(userId), limit: 100 });
+  return data.map((charge) => charge.id).reverse();
+}
+
+/** Gives money back at Stripe, `payment` counting from the user's first, and brings it in. */
+async function refund(userId: string, amount: number, payment = 0): Promise<void> {
+  const charge = (await payments(userId))[payment];
+  await stripe().refunds.create({ charge: charge ?? "", amount });
+  await sync(userId);
+}
+
+async function sync(userId: string): Promise<void> {
+  expect(await syncCustomer(await world.customer(userId))).toMatchObject({ kind: "synced" });
+}
+
+async function renew(userId: string): Promise<void> {
+  const { subscription } = await userOf(db(), userId);
+  if (!subscription) throw new Error("No subscription");
+  await world.travel(userId, addDays(subscription.periodEnd, 1 / 12));
+}
+
+const allowance = async (userId: string) => Number((await world.account(userId)).allowance);
+const purchased = async (userId: string) => Number((await userOf(db(), userId)).purchased);
+const moved = async (userId: string) =>
+  (await world.ledger(userId))
+    .filter(({ kind }) => kind === "refund" || kind === "dispute")
+    .map(({ kind, amount }) => `${kind} ${Number(amount)}`);
+
+describe("refund", () => {
+  test("half of the money takes half of the credits, once, however often it is seen", async () => {
+    const ann = await subscriber("ann");
+    await world.spend(ann, 300);
+    await refund(ann, 1_000);
+    for (let again = 0; again < 3; again += 1) await sync(ann);
+    expect(await allowance(ann)).toBe(700);
+    expect(await moved(ann)).toEqual(["refund -1000"]);
+    expect(await world.told(ann)).toEqual(expect.arrayContaining(["refunded", "credits_taken_back"]));
+    await refund(ann, 500);
+    expect(await allowance(ann)).toBe(200);
+    await refund(ann, 500);
+    expect(await moved(ann)).toEqual(["refund -1000", "refund -500", "refund -500"]);
+    expect(await allowance(ann)).toBe(-300);
+  });
+
+  test("what was spent becomes a debt, which the next grant pays off first", async () => {
+    const bob = await subscriber("bob");
+    await world.spend(bob, 1_500);
+    await refund(bob, 2_000);
+    expect(await world.account(bob)).toMatchObject({ status: "active", allowance: "-1500" });
+    await renew(bob);
+    expect(await allowance(bob)).toBe(500);
+  });
+
+  test.each([
+    ["spent 500 of 2,000, half refunded", 500, 1_000],
+    ["spent 1,500, half refunded", 1_500, 1_000],
+    ["spent nothing, all refunded", 0, 2_000],
+    ["spent all, all refunded", 2_000, 2_000],
+  ])("before the renewal or after it makes no difference: %s", async (name, spent, amount) => {
+    const early = await subscriber(`early-${spent}-${amount}`);
+    await world.spend(early, spent);
+    await refund(early, amount);
+    await renew(early);
+    const late = await subscriber(`late-${spent}-${amount}`);
+    await world.spend(late, spent);
+    await renew(late);
+    await refund(late, amount);
+    expect(await allowance(late), name).toBe(await allowance(early));
+  });
+
+  test("of a year takes its share of each month, the past and the coming", async () => {
+    const cat = await subscriber("cat", 4);
+    const { subscription } = await userOf(db(), cat);
+    await world.spend(cat, 200);
+    await refund(cat, 5_000);
+    expect(await allowance(cat)).toBe(1_300);
+    await world.travel(cat, addMonths(subscription?.periodStart ?? new Date(0), 1));
+    expect(await allowance(cat)).toBe(1_500);
+    expect(await moved(cat)).toEqual(["refund -500", "refund -500"]);
+  });
+});
+
+describe("dispute", () => {
+  async function disputed(name: string): Promise<{ userId: string; dispute: string }> {
+    const userId = await world.signUp(`${name}@example.com`);
+    const url = await world.checkout(userId, 1);
+    await world.pay(url, "4000 0000 0000 0259");
+    await sync(userId);
+    const charge = (await payments(userId))[0] ?? "";
+    const { data } = await stripe().disputes.list({ charge });
+    return { userId, dispute: data[0]?.id ?? "" };
+  }
+  const settle = async (
+    userId: string,
+    dispute: string,
+    evidence: "winning_evidence" | "losing_evidence",
+  ) => {
+    await stripe().disputes.update(dispute, { evidence: { uncategorized_text: evidence }, submit: true });
+    await sync(userId);
+  };
+
+  test("takes the credits; lost, they stay taken", async () => {
+    const { userId, dispute } = await disputed("eve");
+    expect(await allowance(userId)).toBe(0);
+    expect(await moved(userId)).toEqual(["dispute -2000"]);
+    await settle(userId, dispute, "losing_evidence");
+    expect(await allowance(userId)).toBe(0);
+  });
+
+  test("won in the same period, it gives them back, once", async () => {
+    const { userId, dispute } = await disputed("fay");
+    await settle(userId, dispute, "winning_evidence");
+    await sync(userId);
+    expect(await allowance(userId)).toBe(2_000);
+    expect(await moved(userId)).toEqual(["dispute -2000", "dispute 2000"]);
+  });
+
+  test("won after the renewal, it gives back nothing that would have expired", async () => {
+    const { userId, dispute } = await disputed("gus");
+    await world.changeCard(userId, "pm_card_visa");
+    await renew(userId);
+    expect(await allowance(userId)).toBe(2_000);
+    await settle(userId, dispute, "winning_evidence");
+    expect(await allowance(userId)).toBe(2_000);
+  });
+});
+
+describe("packs", () => {
+  async function buy(userId: string, packId: string): Promise<void> {
+    const start = await startPackCheckout(userId, packId);
+    if (start.kind !== "redirect") throw new Error(start.kind);
+    expect(target(await submit(start.url, card(good)))).toContain("/success");
+    await sync(userId);
+  }
+
+  test("are added to what never expires, once, and outlast the plan", async () => {
+    const hal = await subscriber("hal");
+    await buy(hal, "pack_1000");
+    await buy(hal, "pack_5000");
+    for (let again = 0; again < 3; again += 1) await sync(hal);
+    expect(await purchased(hal)).toBe(6_000);
+    await stripe().subscriptions.cancel((await userOf(db(), hal)).subscription?.id ?? "");
+    await sync(hal);
+    expect(await world.account(hal)).toMatchObject({ status: "expired", allowance: "0" });
+    expect(await purchased(hal)).toBe(6_000);
+    expect((await world.told(hal)).filter((kind) => kind === "credits_added")).toHaveLength(2);
+  });
+
+  test("can be bought without a subscription", async () => {
+    const ida = await world.signUp("ida@example.com");
+    await buy(ida, "pack_1000");
+    expect(await purchased(ida)).toBe(1_000);
+    expect(await world.account(ida)).toMatchObject({ status: "trial", allowance: "1000" });
+    expect(await startPackCheckout(ida, "pack_7")).toEqual({ kind: "unknown_pack" });
+  });
+
+  test("refunded, they are taken from what is left, and the rest is owed", async () => {
+    const jan = await subscriber("jan");
+    await buy(jan, "pack_1000");
+    await world.sql.query(
+      `WITH account AS (UPDATE credit_accounts SET purchased = purchased - 400, last_sequence = last_sequence + 1
+         WHERE user_id = $1 RETURNING last_sequence, purchased)
+       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+       SELECT $1, last_sequence, 'purchased', -400, purchased, 'usage', 'usage:pack', now() FROM account`,
+      [jan],
+    );
+    await refund(jan, 1_000, 1);
+    expect(await purchased(jan)).toBe(0);
+    expect(await allowance(jan)).toBe(1_600);
+    expect(await moved(jan)).toEqual(["refund -600", "refund -400"]);
+    await sync(jan);
+    expect(await allowance(jan)).toBe(1_600);
+  });
+});
