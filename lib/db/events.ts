@@ -37,15 +37,14 @@ export async function waitingEvents(db: Db, customerId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** Those that have waited since before `since`, the oldest of each customer; a sync deals with the others. */
+/** Those that have waited since before `since`, the oldest first. */
 export async function eventsLeftBehind(
   db: Db,
   since: Date,
 ): Promise<{ id: string; type: string; customerId: string | null }[]> {
   return db.$queryRaw`
-    SELECT DISTINCT ON (coalesce(stripe_customer_id, id)) id, type, stripe_customer_id AS "customerId"
-    FROM stripe_events WHERE status = 'waiting' AND received_at < ${since}
-    ORDER BY coalesce(stripe_customer_id, id), received_at LIMIT 100`;
+    SELECT id, type, stripe_customer_id AS "customerId"
+    FROM stripe_events WHERE status = 'waiting' AND received_at < ${since} ORDER BY received_at LIMIT 100`;
 }
 
 /** What became of an event; null while it waits. */

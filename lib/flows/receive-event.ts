@@ -58,6 +58,8 @@ const LEFT_BEHIND_MS = 30_000;
 export async function takeUpWaiting(): Promise<number> {
   const events = await eventsLeftBehind(db(), new Date(systemNow().getTime() - LEFT_BEHIND_MS));
   for (const event of events) {
+    // A sync for one before may have dealt with it.
+    if (await fateOf(db(), event.id)) continue;
     await dealWith(event).catch((err) => log.error({ err, event: event.id }, "event not dealt with"));
   }
   return events.length;

@@ -65,12 +65,13 @@ type Webhooks = {
   lost: boolean;
 };
 
-export async function createWorld(): Promise<World> {
+/** Mails go to `smtpUrl`; without one no server listens. */
+export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promise<World> {
   const server = inject("postgresUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const ownerUrl = await clone(server, name);
   const stripeUrl = await databaseFor(server, `${name}_stripe`);
-  Object.assign(process.env, settings(ownerUrl));
+  Object.assign(process.env, settings(ownerUrl), smtpUrl && { SMTP_URL: smtpUrl });
 
   const webhooks: Webhooks = { received: [], lost: false };
   const receiver = await receive(webhooks);
@@ -161,7 +162,8 @@ async function spend(sql: pg.Pool, userId: string, credits: number): Promise<voi
   );
 }
 
-async function travel(userId: string, to: Date): Promise<void> {
+async function travel(userId: string, until: Date): Promise<void> {
+  const to = new Date(Math.ceil(until.getTime() / 1_000) * 1_000);
   const { stripeTestClockId } = await userOf(db(), userId);
   if (!stripeTestClockId) throw new Error(`User ${userId} has no clock`);
   for (;;) {

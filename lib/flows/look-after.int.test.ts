@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startMailbox } from "../../sandbox/mail";
+import { freePort } from "../../sandbox/stripe/postgres";
+import { addDays, addMonths } from "../billing/calendar";
+import { TIERS } from "../billing/catalogue";
+import { TRIAL_CREDITS } from "../billing/policy";
+import { nowFor, systemNow } from "../clock";
+import { db } from "../db/client";
+import { setMutedKinds } from "../db/notifications";
+import { userOf } from "../db/users";
+import { stripe } from "../stripe/client";
+import { createWorld, type World } from "../testing/world";
+import { lookAfter, lookAfterDue } from "./look-after";
+import { takeUpWaiting } from "./receive-event";
+import { reconcile } from "./reconcile";
+import { sendDueMail } from "./send-mail";
+import { startCheckout } from "./start-checkout";
+import { syncCustomer } from "./sync-customer";
+
+let world: World;
+let smtpPort: number;
+beforeAll(async () => {
+  smtpPort = await freePort();
+  world = await createWorld({ smtpUrl: `smtp://127.0.0.1:${smtpPort}` });
+});
+afterAll(() => world.close());
+
+async function setTime(userId: string, now: Date): Promise<void> {
+  await world.sql.query("UPDATE users SET simulated_now = $2 WHERE id = $1", [userId, now]);
+}
+
+const kinds = async (userId: string) => (await world.ledger(userId)).map(({ kind }) => kind);
+
+describe("the trial's three ends", () => {
+  test("its time: told a day ahead, over after three, and told so", async () => {
+    const ann = await world.signUp("ann@example.com");
+    const { trialEndsAt } = (await userOf(db(), ann)).state;
+    const end = trialEndsAt ?? systemNow();
+    await setTime(ann, addDays(end, -1));
+    await lookAfterDue();
+    await lookAfterDue();
+    expect(await world.told(ann)).toEqual(["welcome", "trial_notice"]);
+    await setTime(ann, new Date(end.getTime() - 1));
+    expect(await world.account(ann)).toMatchObject({ status: "trial", allowance: "1000" });
+    await setTime(ann, end);
+    expect(await world.account(ann)).toMatchObject({
+      status: "expired",
+      reason: "trial_over",
+      allowance: "0",
+    });
+    await lookAfterDue();
+    await lookAfterDue();
+    expect(await kinds(ann)).toEqual(["trial", "expiry"]);
+    expect(await world.told(ann)).toEqual(["welcome", "trial_notice", "trial_ended"]);
+  });
+
+  test("its credits", async () => {
+    const bob = await world.signUp("bob@example.com");
+    await world.spend(bob, TRIAL_CREDITS - 1);
+    expect(await world.account(bob)).toMatchObject({ status: "trial", allowance: "1" });
+    await world.spend(bob, 1);
+    expect(await world.account(bob)).toMatchObject({ status: "expired", reason: "trial_over" });
+  });
+
+  test("its requests", async () => {
+    const cat = await world.signUp("cat@example.com");
+    const requests = TIERS.free.limits.requestsPerPeriod;
+    await world.sql.query("UPDATE credit_accounts SET period_requests = $2 WHERE user_id = $1", [
+      cat,
+      requests,
+    ]);
+    expect(await world.account(cat)).toMatchObject({
+      status: "expired",
+      reason: "trial_over",
+      allowance: "0",
+    });
+  });
+
+  test("an abandoned Checkout doesn't stretch it", async () => {
+    const dan = await world.signUp("dan@example.com");
+    await startCheckout({ userId: dan, planId: 1 });
+    const { trialEndsAt } = (await userOf(db(), dan)).state;
+    await world.travel(dan, addDays(trialEndsAt ?? systemNow(), 1));
+    expect(await world.account(dan)).toMatchObject({ status: "expired", allowance: "0" });
+    expect(await world.told(dan)).toContain("trial_ended");
+  });
+
+  test("subscribed before its end, what is left of it ends with the first grant", async () => {
+    const eve = await world.signUp("eve@example.com");
+    await world.spend(eve, 400);
+    await world.subscribe(eve, 1);
+    expect((await world.ledger(eve)).map(({ kind, amount }) => `${kind} ${Number(amount)}`)).toEqual([
+      "trial 1000",
+      "usage -400",
+      "expiry -600",
+      "grant 2000",
+    ]);
+  });
+});
+
+describe("jobs", () => {
+  test("several workers at once do each thing once", async () => {
+    const fay = await world.signUp("fay@example.com");
+    const gus = await world.signUp("gus@example.com");
+    await world.subscribe(gus, 4);
+    const { subscription, stripeTestClockId } = await userOf(db(), gus);
+    const month = addMonths(subscription?.periodStart ?? systemNow(), 1);
+    await stripe().testHelpers.testClocks.advance(stripeTestClockId ?? "", {
+      frozen_time: Math.ceil(month.getTime() / 1_000),
+    });
+    await setTime(gus, month);
+    await setTime(fay, addDays(systemNow(), 4));
+    await Promise.all(Array.from({ length: 6 }, () => lookAfterDue()));
+    expect(await kinds(fay)).toEqual(["trial", "expiry"]);
+    expect((await kinds(gus)).filter((kind) => kind === "grant")).toHaveLength(2);
+  });
+
+  test("after a stop of three periods they catch up: every grant once, no stale reminder", async () => {
+    const hal = await world.signUp("hal@example.com");
+    await world.subscribe(hal, 1);
+    const { subscription, stripeTestClockId: clock } = await userOf(db(), hal);
+    const start = subscription?.periodStart ?? systemNow();
+    world.webhooks.lost = true;
+    for (let month = 1; month <= 3; month += 1) {
+      const to = Math.ceil(addDays(addMonths(start, month), 1 / 8).getTime() / 1_000);
+      await stripe().testHelpers.testClocks.advance(clock ?? "", { frozen_time: to });
+      await expect
+        .poll(async () => (await stripe().testHelpers.testClocks.retrieve(clock ?? "")).status, {
+          timeout: 30_000,
+        })
+        .toBe("ready");
+    }
+    world.webhooks.lost = false;
+    await lookAfter(hal);
+    expect((await world.ledger(hal)).filter(({ kind }) => kind === "grant")).toHaveLength(4);
+    expect(await world.account(hal)).toMatchObject({ status: "active", allowance: "2000" });
+    expect(await world.told(hal)).not.toContain("renewal_notice");
+    expect((await world.told(hal)).filter((kind) => kind === "receipt").length).toBeGreaterThan(0);
+  });
+
+  test("an event that was left waiting is taken up", async () => {
+    const ida = await world.signUp("ida@example.com");
+    await world.subscribe(ida, 1);
+    const customer = await world.customer(ida);
+    await world.sql.query(
+      `UPDATE stripe_events SET status = 'waiting', processed_at = NULL, received_at = $2 WHERE stripe_customer_id = $1`,
+      [customer, addDays(systemNow(), -1)],
+    );
+    expect(await takeUpWaiting()).toBeGreaterThan(0);
+    const { rows } = await world.sql.query(
+      "SELECT count(*)::int AS waiting FROM stripe_events WHERE stripe_customer_id = $1 AND status = 'waiting'",
+      [customer],
+    );
+    expect(rows).toEqual([{ waiting: 0 }]);
+  });
+
+  test("a renewal is announced a week ahead, once", async () => {
+    const jan = await world.signUp("jan@example.com");
+    await world.subscribe(jan, 1);
+    const { subscription } = await userOf(db(), jan);
+    const end = subscription?.periodEnd ?? systemNow();
+    await world.travel(jan, addDays(end, -8));
+    expect(await world.told(jan)).not.toContain("renewal_notice");
+    await world.travel(jan, addDays(end, -7));
+    await world.travel(jan, addDays(end, -6));
+    expect((await world.told(jan)).filter((kind) => kind === "renewal_notice")).toHaveLength(1);
+  });
+});
+
+describe("mail", () => {
+  test("is sent once, by however many workers; refused by the server, it is tried again; unwanted, it stays in the inbox", async () => {
+    const kim = await world.signUp("kim@example.com");
+    expect(await sendDueMail()).toBe(0);
+    const failed = await world.sql.query(
+      "SELECT attempts, last_error, send_after > now() AS later FROM notifications WHERE user_id = $1 AND attempts > 0",
+      [kim],
+    );
+    for (const row of failed.rows) expect(row).toMatchObject({ attempts: 1, later: true });
+
+    const mailbox = await startMailbox({
+      smtpPort,
+      webPort: await freePort(),
+    });
+    const lea = await world.signUp("lea@example.com");
+    await setMutedKinds(db(), lea, new Set(["subscribed", "key_created"]));
+    await world.sql.query("UPDATE notifications SET send_after = $1 WHERE sent_at IS NULL", [systemNow()]);
+    const sent = await Promise.all(Array.from({ length: 5 }, () => sendDueMail()));
+    const { rows } = await world.sql.query(
+      "SELECT count(*)::int AS due FROM notifications WHERE sent_at IS NOT NULL",
+    );
+    expect(sent.reduce((sum, one) => sum + one, 0)).toBe(rows[0].due);
+    const mails = await (await fetch(`${mailbox.webUrl}/api/messages?to=lea%40example.com`)).json();
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toMatchObject({ subject: "Your trial has begun" });
+    expect(mails[0].text).toContain("1,000 credits");
+    expect(await sendDueMail()).toBe(0);
+    await mailbox.close();
+  });
+});
+
+describe("reconcile", () => {
+  test("finds what was lost, dry; mends it; and finds nothing any more", async () => {
+    const mia = await world.signUp("mia@example.com");
+    await world.subscribe(mia, 1);
+    const ned = await world.signUp("ned@example.com");
+    await world.subscribe(ned, 2);
+    expect((await reconcile({ apply: false, actor: "cli" })).differences).toEqual([]);
+
+    world.webhooks.lost = true;
+    await stripe().subscriptions.cancel((await userOf(db(), mia)).subscription?.id ?? "");
+    const { stripeTestClockId, subscription } = await userOf(db(), ned);
+    const renewed = Math.ceil(addDays(subscription?.periodEnd ?? systemNow(), 1 / 8).getTime() / 1_000);
+    await stripe().testHelpers.testClocks.advance(stripeTestClockId ?? "", { frozen_time: renewed });
+    await expect
+      .poll(async () => (await stripe().testHelpers.testClocks.retrieve(stripeTestClockId ?? "")).status)
+      .toBe("ready");
+    world.webhooks.lost = false;
+
+    const dry = await reconcile({ apply: false, actor: "cli" });
+    expect(dry.differences.map((one) => [one.email, one.class, one.mended])).toEqual(
+      expect.arrayContaining([
+        ["mia@example.com", "lost_end", false],
+        ["ned@example.com", "missing_grant", false],
+        ["ned@example.com", "stale_subscription", false],
+      ]),
+    );
+    expect(await world.account(mia)).toMatchObject({ status: "active" });
+    const applied = await reconcile({ apply: true, actor: "cli" });
+    expect(applied.differences.every((one) => one.mended)).toBe(true);
+    expect(await world.account(mia)).toMatchObject({ status: "expired", allowance: "0" });
+    expect((await world.ledger(ned)).filter(({ kind }) => kind === "grant")).toHaveLength(2);
+    expect((await reconcile({ apply: true, actor: "cli" })).differences).toEqual([]);
+  });
+});
+
+describe("two live subscriptions", () => {
+  test("the newest paid one stays; the older ends, its unused time is refunded, its credits are not given twice", async () => {
+    const oda = await world.signUp("oda@example.com");
+    await world.subscribe(oda, 1);
+    const { subscription } = await userOf(db(), oda);
+    const start = subscription?.periodStart ?? systemNow();
+    const half = (addMonths(start, 1).getTime() - start.getTime()) / 2;
+    await world.travel(oda, new Date(start.getTime() + Math.floor(half / 1_000) * 1_000));
+    await world.spend(oda, 1_200);
+    const customer = await world.customer(oda);
+    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+    const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    await stripe().subscriptions.create({
+      customer,
+      items: [{ price: rows[0].stripe_price_id }],
+      default_payment_method: card.id,
+    });
+    for (let again = 0; again < 3; again += 1) await syncCustomer(customer);
+
+    const { data } = await stripe().subscriptions.list({ customer, status: "all" });
+    expect(data.map(({ status }) => status)).toEqual(["active", "canceled"]);
+    const refunds = await stripe().refunds.list({ limit: 100 });
+    expect(refunds.data.filter((one) => one.metadata?.cause === `merge:${subscription?.id}`)).toMatchObject([
+      { amount: 1_000 },
+    ]);
+    expect(await world.account(oda)).toMatchObject({ status: "active", plan: "Pro", allowance: "4800" });
+    expect((await world.told(oda)).filter((kind) => kind === "subscriptions_merged")).toHaveLength(1);
+    const audit = await world.sql.query(
+      "SELECT actor, action FROM audit_log WHERE subject_user_id = $1 AND action = 'subscription.merge'",
+      [oda],
+    );
+    expect(audit.rows).toEqual([{ actor: "system", action: "subscription.merge" }]);
+    expect(nowFor(await userOf(db(), oda))).toEqual(
+      new Date(start.getTime() + Math.floor(half / 1_000) * 1_000),
+    );
+  });
+});
