@@ -5,6 +5,10 @@ export type ProblemFields = {
   errors?: { field: string; message: string }[];
   upgrade_url?: string;
   retry_after?: number;
+  /** The methods that the path has; told as the header. */
+  allow?: string;
+  /** What a change of plan would come to now. */
+  preview?: object;
 };
 
 /** A refusal that a handler's depth can't turn into an answer by itself; `route` does. */
@@ -21,6 +25,11 @@ export class Problem extends Error {
   }
 }
 
+/** A problem with one field, named. */
+export function fieldProblem(status: number, code: string, field: string, message: string): Problem {
+  return new Problem(status, code, message, { errors: [{ field, message }] });
+}
+
 export function stripeUnavailable(): Problem {
   return new Problem(503, "stripe_unavailable", "Stripe can't be reached right now. Trying again is safe.", {
     retry_after: 30,
@@ -31,7 +40,9 @@ const TITLES: Record<number, string> = {
   400: "Bad request",
   401: "Not authenticated",
   403: "Forbidden",
+  402: "Payment needed",
   404: "Not found",
+  405: "Method not allowed",
   409: "Conflict",
   413: "Too large",
   415: "Unsupported media type",
@@ -41,6 +52,7 @@ const TITLES: Record<number, string> = {
 };
 
 export function problemResponse({ status, code, message, fields }: Problem, requestId: string): Response {
+  const { allow, ...told } = fields;
   const title = TITLES[status] ?? "Error";
   const body = {
     type: "about:blank",
@@ -49,7 +61,7 @@ export function problemResponse({ status, code, message, fields }: Problem, requ
     detail: message,
     code,
     request_id: requestId,
-    ...fields,
+    ...told,
   };
   return Response.json(body, {
     status,
@@ -57,6 +69,7 @@ export function problemResponse({ status, code, message, fields }: Problem, requ
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       ...(status === 401 && { "www-authenticate": "Bearer" }),
+      ...(allow && { allow }),
       ...(fields.retry_after && { "retry-after": String(fields.retry_after) }),
     },
   });
