@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
 import { createKey, revoke } from "@/lib/flows/keys";
+import { problem, call as send } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { GET as plans } from "./plans/route";
 import { GET as readyz } from "./readyz/route";
@@ -20,30 +21,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Handler = (request: Request) => Promise<Response>;
-type Call = { body?: string; key?: string | null; headers?: Record<string, string>; query?: string };
+type Call = NonNullable<Parameters<typeof send>[1]>;
 
+/** As Ada, unless another key is named. */
 function call(
-  handler: Handler,
-  { body, key: secret = key, headers = {}, query = "" }: Call = {},
+  handler: Parameters<typeof send>[0],
+  { key: secret = key, ...rest }: Call = {},
 ): Promise<Response> {
-  const sent = new Headers(headers);
-  if (secret) sent.set("authorization", `Bearer ${secret}`);
-  if (body !== undefined && !sent.has("content-type")) sent.set("content-type", "application/json");
-  const method = body === undefined && handler !== cancel ? "GET" : "POST";
-  return handler(new Request(`http://localhost:3000/${query}`, { method, body, headers: sent }));
-}
-
-async function problem(response: Response) {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const body = await response.json();
-  expect(body).toMatchObject({
-    status: response.status,
-    title: expect.any(String),
-    detail: expect.any(String),
-  });
-  expect(body.request_id).toBe(response.headers.get("x-request-id"));
-  return body;
+  const method = handler === cancel ? "POST" : undefined;
+  return send(handler, { method, key: secret, ...rest });
 }
 
 describe("GET /plans", () => {

@@ -67,6 +67,20 @@ export async function invoicesPage(
   return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
+/** All of them, read page by page. */
+export async function* eachInvoice(
+  db: Db,
+  userId: string,
+  after: string | null,
+): AsyncGenerator<InvoiceRow, void> {
+  let cursor = after;
+  do {
+    const { rows, next } = await invoicesPage(db, userId, cursor, 100);
+    yield* rows;
+    cursor = next;
+  } while (cursor);
+}
+
 /** The invoice that has to be paid for the user to go on, the oldest first; null when nothing is open. */
 export async function openInvoice(db: Db, userId: string): Promise<InvoiceRow | null> {
   const row = await db.invoice.findFirst({

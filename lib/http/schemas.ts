@@ -6,6 +6,9 @@ import { BILLING_CYCLES } from "../billing/catalogue";
 /** Ids are 32-bit in the database; a larger number can't be one. */
 const MAX_ID = 2_147_483_647;
 
+/** Stripe's own limit for one charge. */
+const MAX_CENTS = 99_999_999;
+
 /** Text that people wrote: trimmed, and storable: neither NUL nor half a surrogate pair. */
 const text = (max: number) =>
   z
@@ -26,6 +29,50 @@ export const subscribeBody = z.strictObject({
 });
 
 export const cancelBody = z.strictObject({ reason });
+
+/** For what needs nothing but who asks. */
+export const emptyBody = z.strictObject({});
+
+/** What a change agrees to, as its preview named it: both or neither. */
+export const changeBody = z
+  .strictObject({
+    ...subscribeBody.shape,
+    proration_date: z.iso
+      .datetime("must be the proration_date that the preview gave, as 2025-01-15T00:00:00Z")
+      .transform((text) => new Date(text))
+      .optional(),
+    amount_due_cents: z
+      .int("must be the amount_due_cents that the preview gave")
+      .min(0)
+      .max(MAX_CENTS)
+      .optional(),
+  })
+  .refine((body) => (body.proration_date === undefined) === (body.amount_due_cents === undefined), {
+    path: ["amount_due_cents"],
+    message: "proration_date and amount_due_cents belong together: send both as the preview gave them",
+  });
+
+export const portalBody = z.strictObject({
+  purpose: z.enum(["overview", "card"], "must be overview or card").default("overview"),
+});
+
+const MAX_PAGE = 100;
+
+export const invoicesQuery = z.strictObject({
+  cursor: text(255).min(1, "must be the next_cursor of the page before").optional(),
+  limit: z.coerce
+    .number(`must be a whole number from 1 to ${MAX_PAGE}`)
+    .int()
+    .min(1)
+    .max(MAX_PAGE, `At most ${MAX_PAGE}`)
+    .default(20),
+  /** For links, which can't send an Accept header. */
+  format: z.enum(["json", "csv"], "must be json or csv").optional(),
+});
+
+export const packBody = z.strictObject({ pack_id: text(100).min(1, "must be the id of a pack") });
+
+export const codeBody = z.strictObject({ code: text(100).min(1, "must be the code to redeem") });
 
 // Forms: texts, trimmed; what the browser adds is dropped.
 

@@ -1,7 +1,8 @@
 import { accessAt } from "../billing/access";
-import { featuresOf, TIERS } from "../billing/catalogue";
+import { type BillingCycle, CURRENCY, featuresOf, type Pack, TIERS } from "../billing/catalogue";
 import type { Credits } from "../billing/money";
 import { isNegative } from "../billing/money";
+import type { InvoiceRow } from "../db/invoices";
 import type { ProductRecord } from "../db/products";
 import type { UserRecord } from "../db/users";
 
@@ -20,6 +21,10 @@ export function planView(product: ProductRecord) {
     requests_per_period: limits.requestsPerPeriod,
     rate_limit_per_minute: limits.rateLimitPerMinute,
   };
+}
+
+export function packView({ id, amountCents, credits }: Pack) {
+  return { id, price: dollars(amountCents), credits };
 }
 
 export function unpricedTierView(tier: "free" | "enterprise") {
@@ -68,13 +73,90 @@ export function subscriptionView(user: UserRecord, now: Date) {
   };
 }
 
+/** What a change of plan would come to: its `plan_id`, `billing_cycle`, `proration_date` and `amount_due_cents` agree to it. */
+export function previewView(preview: Change) {
+  const { kind, from, to, charge, creditsNow, creditsAfter, effectiveAt, prorationDate, expiresAt } = preview;
+  return {
+    kind,
+    from,
+    plan: to.name,
+    plan_id: to.planId,
+    billing_cycle: to.billingCycle,
+    lines: charge.lines.map(({ description, amountCents }) => ({ description, amount_cents: amountCents })),
+    discount_cents: charge.discountCents,
+    total_cents: charge.totalCents,
+    amount_due_cents: charge.amountDueCents,
+    currency: CURRENCY,
+    credits_now: creditNumber(creditsNow),
+    credits_after: creditNumber(creditsAfter),
+    effective_at: isoSeconds(effectiveAt),
+    proration_date: isoSeconds(prorationDate),
+    expires_at: isoSeconds(expiresAt),
+    replaces: preview.replaces,
+  };
+}
+
+/** The figures of a preview, as the flow gives them. */
+type Change = {
+  kind: "upgrade_now" | "downgrade_at_renewal";
+  from: string;
+  to: { planId: number; name: string; billingCycle: BillingCycle };
+  charge: {
+    lines: { description: string; amountCents: number }[];
+    discountCents: number;
+    totalCents: number;
+    amountDueCents: number;
+  };
+  creditsNow: Credits;
+  creditsAfter: Credits;
+  effectiveAt: Date;
+  prorationDate: Date;
+  expiresAt: Date;
+  replaces: string | null;
+};
+
+export const INVOICE_COLUMNS = [
+  "number",
+  "created_at",
+  "status",
+  "reason",
+  "currency",
+  "total_cents",
+  "amount_due_cents",
+  "amount_paid_cents",
+  "refunded_cents",
+  "paid_at",
+  "id",
+  "hosted_url",
+  "pdf_url",
+] as const;
+
+export function invoiceView(invoice: InvoiceRow) {
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    status: invoice.status,
+    reason: invoice.reason,
+    currency: invoice.currency,
+    total_cents: invoice.totalCents,
+    amount_due_cents: invoice.amountDueCents,
+    amount_paid_cents: invoice.amountPaidCents,
+    refunded_cents: invoice.refundedCents,
+    created_at: isoSeconds(invoice.createdAt),
+    paid_at: invoice.paidAt && isoSeconds(invoice.paidAt),
+    next_attempt_at: invoice.nextAttemptAt && isoSeconds(invoice.nextAttemptAt),
+    hosted_url: invoice.hostedUrl,
+    pdf_url: invoice.pdfUrl,
+  };
+}
+
 /** "2025-01-15T00:00:00Z", as the specification writes instants. */
 export function isoSeconds(at: Date): string {
   return at.toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
 /** A JSON number, as specified: exact up to 15 digits, a billion credits with all six decimals. For reading only. */
-function creditNumber(credits: Credits): number {
+export function creditNumber(credits: Credits): number {
   return Number(credits);
 }
 

@@ -6,8 +6,10 @@ import { route } from "@/lib/http/route";
 import { cancelBody } from "@/lib/http/schemas";
 import { isoSeconds } from "@/lib/http/views";
 
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: cancel });
+
 /** Ends the subscription with the paid period. Again: the same answer. */
-export const POST = route(async (request) => {
+async function cancel(request: Request): Promise<Response> {
   const user = await authenticate(request);
   const { reason } = await readJson(request, cancelBody);
   const cancellation = await cancelSubscription(user.id, reason);
@@ -19,4 +21,4 @@ export const POST = route(async (request) => {
     canceled_at: isoSeconds(cancellation.canceledAt),
     effective_until: isoSeconds(cancellation.effectiveUntil),
   });
-});
+}
