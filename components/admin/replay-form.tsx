@@ -1,8 +1,7 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import { useFormStatus } from "react-dom";
-import { buttonClass } from "@/components/ui/button-class";
+import { PickButton } from "@/components/ui/pick-button";
 import { ActNews, type ActResult } from "./acts";
 
 export type Replay = (eventId: string) => Promise<ActResult>;
@@ -24,23 +23,9 @@ export function ReplayForm({ replay, children }: { replay: Replay; children: Rea
 const FIELD = "event_id";
 
 export function ReplayButton({ id, variant = "link" }: { id: string; variant?: "link" | "secondary" }) {
-  const { pending, data } = useFormStatus();
-  const mine = pending && data.get(FIELD) === id;
   return (
-    <button
-      type="submit"
-      name={FIELD}
-      value={id}
-      aria-disabled={pending}
-      onClick={(event) => pending && event.preventDefault()}
-      className={buttonClass(variant)}
-    >
-      <span className="stack justify-items-end">
-        <span className={mine ? "invisible" : ""}>
-          Replay<span className="sr-only"> {id}</span>
-        </span>
-        <span className={mine ? "" : "invisible"}>Replaying</span>
-      </span>
-    </button>
+    <PickButton name={FIELD} value={id} pendingLabel="Replaying" variant={variant}>
+      Replay<span className="sr-only"> {id}</span>
+    </PickButton>
   );
 }

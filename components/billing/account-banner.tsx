@@ -1,19 +1,44 @@
 import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
 import { formatInstant } from "@/components/ui/day";
 import { addDays } from "@/lib/billing/calendar";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
 
-/** The one notice that is most urgent; null when nothing wants attention. */
-export function accountBanner(standing: Standing) {
+/** The one notice that is most urgent; null when nothing wants attention. `openCents` is what is still to be paid. */
+export function accountBanner(standing: Standing, openCents: number | null) {
   const { access, plan, owes, purchased, now } = standing;
   if (access.reason === "grace" && access.until) {
-    const amount = plan ? ` of ${formatMoney(plan.amountCents)}` : "";
+    const amount = openCents === null ? "" : ` of ${formatMoney(openCents)}`;
     return (
-      <Banner urgency="critical" title={`The payment${amount} for ${access.planName} failed`}>
+      <Banner
+        urgency="critical"
+        title={`The payment${amount} for ${access.planName} failed`}
+        action={
+          <ButtonLink href="/account/payment" size="sm">
+            Pay now
+          </ButtonLink>
+        }
+      >
         You keep the plan until {longDay(access.until)}, on what is left of your credits. Stripe tries your
         card again by itself.
+      </Banner>
+    );
+  }
+  if (plan?.unpaid) {
+    const amount = openCents === null ? "a payment" : formatMoney(openCents);
+    return (
+      <Banner
+        urgency="attention"
+        title={`Your switch to ${plan.unpaid.name} waits for ${amount}`}
+        action={
+          <ButtonLink href="/account/change" size="sm">
+            Finish or give up
+          </ButtonLink>
+        }
+      >
+        You were not charged, and {plan.name} stays as it is. It lapses on {formatInstant(plan.unpaid.until)}.
       </Banner>
     );
   }
@@ -43,6 +68,21 @@ export function accountBanner(standing: Standing) {
     return (
       <Banner urgency="attention" title={`${access.planName} ends on ${longDay(access.until)}`}>
         It is not charged again. You can resume it until then, from the overview.
+      </Banner>
+    );
+  }
+  if (access.reason === "paid" && plan?.pending && plan.pending.at > now) {
+    return (
+      <Banner
+        urgency="info"
+        title={`Switches to ${plan.pending.name} on ${longDay(plan.pending.at)}`}
+        action={
+          <ButtonLink href="/account/change" size="sm">
+            See the change
+          </ButtonLink>
+        }
+      >
+        Until then {plan.name} stays as it is. Nothing is charged before.
       </Banner>
     );
   }

@@ -40,12 +40,28 @@ function aheadOf({ access, plan, now, allowanceEndsAt }: Standing): TimelineFact
   if (access.reason === "grace" && end) {
     facts.push({ id: "grace", at: end, title: `${access.planName} ends, unless the payment arrives` });
   }
-  if (access.reason === "paid" && plan && plan.periodEnd > now) {
+  const pending = access.reason === "paid" ? plan?.pending : null;
+  if (pending && pending.at > now) {
+    facts.push({
+      id: "switch",
+      at: pending.at,
+      title: `Switches to ${pending.name}, ${formatMoney(pending.amountCents)}`,
+      detail: "Revocable until then",
+    });
+  } else if (access.reason === "paid" && plan && plan.periodEnd > now) {
     facts.push({
       id: "renewal",
       at: plan.periodEnd,
       title: `Renews for ${formatMoney(plan.amountCents)}`,
       detail: `Allowance set to ${formatCredits(plan.credits)} credits`,
+    });
+  }
+  if (plan?.unpaid && plan.unpaid.until > now) {
+    facts.push({
+      id: "unpaid",
+      at: plan.unpaid.until,
+      title: `Switch to ${plan.unpaid.name} lapses, unless it is paid`,
+      detail: "You were not charged",
     });
   }
   const isMonthOfAYear =
@@ -58,5 +74,7 @@ function aheadOf({ access, plan, now, allowanceEndsAt }: Standing): TimelineFact
       detail: `${formatCredits(plan.credits)} credits. No charge`,
     });
   }
-  return facts.map((fact) => ({ ...fact, future: true }));
+  return facts
+    .map((fact) => ({ ...fact, future: true }))
+    .sort((one, other) => Number(other.at) - Number(one.at));
 }

@@ -13,12 +13,13 @@ export type Entry = {
 const KINDS: Record<string, string> = {
   trial: "Trial credits",
   grant: "Allowance granted",
+  carried: "Spent ahead on the old plan",
   expiry: "Unused credits expired",
   usage: "Request",
   purchase: "Credits purchased",
   code: "Credit code redeemed",
-  refund: "Credits taken back after a refund",
-  dispute: "Credits taken back after a dispute",
+  refund: "Refund",
+  dispute: "Dispute",
   adjustment: "Adjusted by support",
 };
 
@@ -27,7 +28,14 @@ const CAUSES: readonly (readonly [prefix: string, words: string])[] = [
   ["invoice:", "Invoice paid"],
   ["slice:", "Month of a yearly plan"],
   ["trial:", "First sign-in"],
+  ["carried:", "Taken off at the upgrade"],
   ["expiry:", "A new period began"],
+  ["outdated:", "A newer period had begun"],
+  ["pack:", "Credits bought"],
+  ["code:", "Code redeemed"],
+  ["undone:", "Given back"],
+  ["refund:", "Credits taken back"],
+  ["dispute:", "Credits taken back"],
   ["end:trial", "The trial ended"],
   ["end:", "The plan ended"],
 ];

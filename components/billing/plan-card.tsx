@@ -7,8 +7,15 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { Standing } from "./standing";
 import { consequenceWords, nextWords } from "./words";
 
-/** Plan, price, what comes next, and the one thing to do about it. `resume` is the form that takes a cancel back. */
-export function PlanCard({ standing, resume }: { standing: Standing; resume: ReactNode }) {
+type Props = {
+  standing: Standing;
+  /** The form that takes a cancellation back, and the one that takes a planned change back. */
+  resume: ReactNode;
+  keep: ReactNode;
+};
+
+/** Plan, price, what comes next, and what to do about it. */
+export function PlanCard({ standing, resume, keep }: Props) {
   const { access, plan } = standing;
   return (
     <Card title={access.planName} aside={<StatusBadge status={access.status} />} className="flex flex-col">
@@ -26,6 +33,15 @@ export function PlanCard({ standing, resume }: { standing: Standing; resume: Rea
           </ButtonLink>
         )}
         {access.reason === "ending" && resume}
+        {access.reason === "grace" && (
+          <ButtonLink href="/account/payment" variant="primary">
+            Pay now
+          </ButtonLink>
+        )}
+        {access.reason === "paid" && plan?.pending && keep}
+        {access.reason === "paid" && (
+          <ButtonLink href="/account/change">{plan?.unpaid ? "Finish the switch" : "Change plan"}</ButtonLink>
+        )}
         {(access.reason === "paid" || access.reason === "grace") && (
           <ButtonLink href="/account/cancel" variant="link-critical">
             Cancel plan

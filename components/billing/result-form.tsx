@@ -10,18 +10,22 @@ type Props = {
   action: () => Promise<FormResult>;
   label: string;
   pendingLabel: string;
+  /** Where another action of the view is the primary one. */
+  secondary?: boolean;
   children?: ReactNode;
 };
 
 /** One button that does one thing, and says so when it failed. */
-export function ResultForm({ action, label, pendingLabel, children }: Props) {
+export function ResultForm({ action, label, pendingLabel, secondary = false, children }: Props) {
   const [result, submit] = useActionState<FormResult>(() => action(), {});
   return (
     <form action={submit} className="grid gap-3">
       {result.error && <Banner urgency="critical" title={result.error} live />}
       {children}
       <div>
-        <SubmitButton pendingLabel={pendingLabel}>{label}</SubmitButton>
+        <SubmitButton variant={secondary ? "secondary" : "primary"} pendingLabel={pendingLabel}>
+          {label}
+        </SubmitButton>
       </div>
     </form>
   );

@@ -9,6 +9,10 @@ export type PlanInForce = {
   credits: number;
   periodEnd: Date;
   cancelAt: Date | null;
+  /** What it changes to with the next renewal. */
+  pending: { name: string; billingCycle: BillingCycle; amountCents: number; at: Date } | null;
+  /** What it changes to once that is paid. */
+  unpaid: { name: string; until: Date } | null;
 };
 
 /** What the account's parts are told of a user; all else follows from it at their `now`. */

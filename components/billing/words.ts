@@ -12,6 +12,22 @@ export function priceWords(plan: Pick<PlanInForce, "amountCents" | "billingCycle
   return `${formatMoney(plan.amountCents)} per ${PERIOD[plan.billingCycle]}`;
 }
 
+/** "Visa ending in 4242" */
+export function cardWords({ brand, lastFour }: { brand: string; lastFour: string }): string {
+  return `${BRANDS[brand] ?? "Card"} ending in ${lastFour}`;
+}
+
+/** Stripe's codes of them; https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand */
+const BRANDS: Record<string, string> = {
+  amex: "American Express",
+  diners: "Diners Club",
+  discover: "Discover",
+  jcb: "JCB",
+  mastercard: "Mastercard",
+  unionpay: "UnionPay",
+  visa: "Visa",
+};
+
 /** "+2,000", "−280" */
 export function signedCredits(amount: Credits): string {
   return isNegative(amount) ? `−${formatCredits(amount.slice(1))}` : `+${formatCredits(amount)}`;
@@ -31,6 +47,8 @@ export function nextWords({ access, plan, state, now }: Standing): string {
       return state.trialEndsAt ? `Trial ended on ${longDay(state.trialEndsAt)}` : "The trial is over";
     case "paid":
       if (!plan) return "";
+      if (plan.pending && plan.pending.at > now)
+        return `Switches to ${plan.pending.name} on ${longDay(plan.pending.at)} for ${formatMoney(plan.pending.amountCents)}`;
       return plan.periodEnd > now
         ? `Renews on ${longDay(plan.periodEnd)} for ${formatMoney(plan.amountCents)}`
         : `Renewal of ${longDay(plan.periodEnd)} for ${formatMoney(plan.amountCents)} not confirmed yet`;
@@ -56,6 +74,10 @@ export function consequenceWords({ access, plan, state }: Standing): string {
     case "trial_over":
       return "Requests that cost credits need a plan. Nothing was charged.";
     case "paid":
+      if (plan?.unpaid)
+        return `The switch to ${plan.unpaid.name} waits for its payment until ${formatInstant(plan.unpaid.until)}. You were not charged.`;
+      if (plan?.pending)
+        return `Until then ${plan.name} and its credits stay. Nothing is charged before, and you can take it back.`;
       return plan ? allowanceWords(plan) : "";
     case "ending":
       return "No further charge. The Free tier follows, without an allowance.";

@@ -25,12 +25,7 @@ function Field({ id, label, hint, error, optional = false, children }: FieldProp
           {hint}
         </p>
       )}
-      {error && (
-        <p id={`${id}-error`} className="flex gap-1.5 text-sm text-critical">
-          <Icon name="failed" className="mt-0.5 size-4" />
-          {error}
-        </p>
-      )}
+      {error && <FieldError id={id}>{error}</FieldError>}
     </div>
   );
 }
@@ -113,5 +108,40 @@ export function SelectField({
         {...select}
       />
     </Field>
+  );
+}
+
+type CheckboxProps = { id: string; label: ReactNode; error?: string } & Omit<
+  ComponentProps<"input">,
+  "id" | "type"
+>;
+
+/** The box stands before its sentence; the whole line is the target. */
+export function CheckboxField({ id, label, error, ...input }: CheckboxProps) {
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="flex max-w-text cursor-pointer gap-3 py-1 text-sm">
+        <input
+          id={id}
+          name={id}
+          type="checkbox"
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy({ id, error })}
+          className="mt-0.5 size-4 shrink-0 accent-accent"
+          {...input}
+        />
+        <span>{label}</span>
+      </label>
+      {error && <FieldError id={id}>{error}</FieldError>}
+    </div>
+  );
+}
+
+function FieldError({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={`${id}-error`} className="flex gap-1.5 text-sm text-critical">
+      <Icon name="failed" className="mt-0.5 size-4" />
+      {children}
+    </p>
   );
 }

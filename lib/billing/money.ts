@@ -39,6 +39,16 @@ export function isPositive(credits: Credits): boolean {
   return !isNegative(credits) && /[1-9]/.test(credits);
 }
 
+/** Exact to the last of six decimals. */
+export function isMore(one: Credits | number, other: Credits | number): boolean {
+  return millionths(one) > millionths(other);
+}
+
+function millionths(credits: Credits | number): bigint {
+  const [whole = "0", part = ""] = numeric(credits).split(".");
+  return BigInt(`${whole}${part.padEnd(6, "0").slice(0, 6)}`);
+}
+
 /** How much of `total` is left, 0 to 1, for drawing a meter. */
 export function shareOf(left: Credits, total: Credits): number {
   const whole = Number(total);

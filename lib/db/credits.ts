@@ -159,6 +159,13 @@ export async function endAllowance(db: Db, { userId, cause, limits, now }: Allow
     FROM old WHERE account.user_id = old.user_id`;
 }
 
+/** What is gone of the allowance in force. */
+export async function allowanceUsed(db: Db, userId: string): Promise<Credits> {
+  const rows = await db.$queryRaw<{ used: string }[]>`
+    SELECT greatest(0, allowance_total - allowance)::text AS used FROM credit_accounts WHERE user_id = ${userId}`;
+  return rows[0]?.used ?? "0";
+}
+
 export type LedgerEntry = {
   sequence: string;
   at: Date;

@@ -45,6 +45,21 @@ export async function publicProducts(db: Db, billingCycle?: BillingCycle): Promi
   return rows.map(toRecord);
 }
 
+/** What a subscriber may change to: what anyone can buy, their own contracts, and what they have, in the catalogue's order. */
+export async function offersFor(db: Db, userId: string, currentId: number): Promise<ProductRecord[]> {
+  const rows = await db.subscriptionProduct.findMany({
+    where: {
+      OR: [
+        { id: currentId },
+        { active: true, ownerUserId: userId },
+        { active: true, ownerUserId: null, tier: { not: "enterprise" } },
+      ],
+    },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(toRecord);
+}
+
 /**
  * Writes the catalogue into the table: new products are inserted under their ids, rows that an operator inserted by
  * hand for the same plan are adopted, products that left the catalogue are retired. Returns what changed, in words.

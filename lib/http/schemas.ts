@@ -81,6 +81,27 @@ export const subscribeForm = z.object({
   billing_cycle: billingCycle.optional(),
 });
 
+/** What a preview named, and that the customer agrees to it; without an amount nothing moves today. */
+export const changeForm = z
+  .object({
+    plan_id: z.coerce.number().int().min(1).max(MAX_ID),
+    billing_cycle: billingCycle.optional(),
+    proration_date: z.iso
+      .datetime()
+      .transform((text) => new Date(text))
+      .optional(),
+    amount_due_cents: z.coerce.number().int().min(0).max(MAX_ID).default(0),
+    consent: z.literal("yes").optional(),
+  })
+  .refine(({ amount_due_cents, consent }) => amount_due_cents === 0 || consent === "yes", {
+    path: ["consent"],
+    message: "Tick the box to agree to the charge; nothing was charged",
+  });
+
+export const packForm = z.object({ pack: z.string().max(100) });
+
+export const codeForm = z.object({ code: text(100).min(1, "Enter the code that you were given") });
+
 export const contactForm = z.object({
   name: text(200).min(1, "Tell us your name"),
   email: z.email("Enter an address we can reply to, as name@example.com"),

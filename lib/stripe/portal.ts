@@ -8,7 +8,7 @@ export type PortalPurpose = "overview" | "card";
  * cancelled at Tollgate, which says what that does to the credits; the portal offers neither.
  */
 export async function portalSession(customerId: string, purpose: PortalPurpose): Promise<string> {
-  const returnUrl = `${env().NEXTAUTH_URL}/account/payment?updated=1`;
+  const returnUrl = `${env().NEXTAUTH_URL}/account/payment/return`;
   const session = await stripe().billingPortal.sessions.create({
     customer: customerId,
     configuration: await configuration(),

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
 import { cancelSubscription, resumeSubscription } from "@/lib/flows/cancel-subscription";
+import { undoChange } from "@/lib/flows/change-plan";
 import { createKey, revoke } from "@/lib/flows/keys";
 import { fieldErrors, formValues } from "@/lib/http/form";
 import { cancelForm, keyForm } from "@/lib/http/schemas";
@@ -27,6 +28,19 @@ export async function cancel(_state: FormState, formData: FormData): Promise<For
   }
   revalidatePath("/account", "layout");
   redirect("/account");
+}
+
+export async function keepPlan(): Promise<FormState> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account");
+  try {
+    await undoChange(user.id);
+  } catch (err) {
+    log.error({ err, userId: user.id }, "undoing a change failed");
+    return { error: "We could not confirm it. Look at your plan in a minute; trying again is safe." };
+  }
+  revalidatePath("/account", "layout");
+  return {};
 }
 
 export async function resume(): Promise<FormState> {

@@ -7,30 +7,45 @@ import { AccountShell } from "@/components/shell/account-shell";
 import type { NavItem } from "@/components/shell/nav-links";
 import { SignOutButton } from "@/components/signin/sign-out-button";
 import { currentUser } from "@/lib/auth/session";
+import { db } from "@/lib/db/client";
+import { openInvoice } from "@/lib/db/invoices";
+import { countUnread } from "@/lib/db/notifications";
 
 export const metadata: Metadata = {
   title: { default: "Account", template: "%s · Tollgate" },
   robots: { index: false },
 };
 
-const NAV: NavItem[] = [
-  { href: "/account", label: "Overview" },
-  { href: "/account/keys", label: "API keys" },
-];
-const ADMIN_NAV: NavItem = { href: "/admin/subscribers", label: "Admin" };
+function navOf(role: string, unread: number): NavItem[] {
+  const nav: NavItem[] = [
+    { href: "/account", label: "Overview" },
+    { href: "/account/change", label: "Change plan" },
+    { href: "/account/credits", label: "Credits" },
+    { href: "/account/invoices", label: "Invoices" },
+    { href: "/account/payment", label: "Payment" },
+    { href: "/account/keys", label: "API keys" },
+    {
+      href: "/account/notifications",
+      label: "Notifications",
+      note: unread > 0 ? `${unread} new` : undefined,
+    },
+  ];
+  return role === "admin" ? [...nav, { href: "/admin/subscribers", label: "Admin" }] : nav;
+}
 
 /** Strangers are sent to the sign-in page by each page: only that knows the way back. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const user = await currentUser();
   if (!user) return children;
   const standing = standingOf(user);
+  const [open, unread] = await Promise.all([openInvoice(db(), user.id), countUnread(db(), user.id)]);
   return (
     <AccountShell
-      nav={user.role === "admin" ? [...NAV, ADMIN_NAV] : NAV}
+      nav={navOf(user.role, unread)}
       email={user.email}
       signOut={<SignOutButton />}
       meter={<HeaderMeter standing={standing} />}
-      banner={accountBanner(standing)}
+      banner={accountBanner(standing, open?.amountDueCents ?? null)}
     >
       {children}
     </AccountShell>

@@ -13,7 +13,7 @@ import { db } from "@/lib/db/client";
 import { ledger } from "@/lib/db/credits";
 import { listKeys } from "@/lib/db/keys";
 import { env } from "@/lib/env";
-import { resume } from "../actions";
+import { keepPlan, resume } from "../actions";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -31,6 +31,13 @@ export default async function OverviewPage() {
         <PlanCard
           standing={standing}
           resume={<ResultForm action={resume} label="Resume plan" pendingLabel="Resuming" />}
+          keep={
+            <ResultForm
+              action={keepPlan}
+              label={`Keep ${standing.access.planName}`}
+              pendingLabel="Taking it back"
+            />
+          }
         />
         <CreditsCard standing={standing} />
         <div className="grid content-start gap-4">

@@ -4,10 +4,11 @@ import { SubscriberActs } from "@/components/admin/acts";
 import { aheadWords } from "@/components/admin/ahead-words";
 import { EventTable } from "@/components/admin/event-table";
 import { Fact, Facts } from "@/components/admin/facts";
-import { LedgerTable } from "@/components/admin/ledger-table";
+import { Sheet } from "@/components/admin/sheet";
 import { None } from "@/components/admin/subscriber-table";
 import { SubscriptionTable } from "@/components/admin/subscription-table";
 import { CreditsCard } from "@/components/billing/credits-card";
+import { LedgerTable } from "@/components/billing/ledger-table";
 import { type Standing, standingOf } from "@/components/billing/standing";
 import { accessWords, nextWords, priceWords } from "@/components/billing/words";
 import { Card } from "@/components/ui/card";
@@ -79,7 +80,9 @@ export default async function SubscriberPage({ params }: Props) {
         <section>
           <h2 className="mb-3 text-base">Ledger</h2>
           {entries.length > 0 ? (
-            <LedgerTable entries={entries} />
+            <Sheet>
+              <LedgerTable entries={entries} causes="ids" />
+            </Sheet>
           ) : (
             <EmptyState title="Nothing entered yet">This account had neither a trial nor a plan.</EmptyState>
           )}

@@ -1,0 +1,191 @@
+import type { Metadata } from "next";
+import { type ReactNode, Suspense } from "react";
+import { type Query, textOf } from "@/app/query";
+import { ResultForm } from "@/components/billing/result-form";
+import { standingOf } from "@/components/billing/standing";
+import { cardWords, longDay, nextWords, priceWords } from "@/components/billing/words";
+import { ChangeSheet } from "@/components/change/change-sheet";
+import { ChangeDesk } from "@/components/change/desk";
+import { KeepForm } from "@/components/change/keep-form";
+import { News } from "@/components/change/news";
+import { PlanChoice } from "@/components/change/plan-choice";
+import { UnfinishedChange } from "@/components/change/unfinished";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { SkeletonLines } from "@/components/ui/skeleton";
+import { requireUser, type SignedIn } from "@/lib/auth/session";
+import { db } from "@/lib/db/client";
+import { allowanceUsed } from "@/lib/db/credits";
+import { offersFor, type ProductRecord } from "@/lib/db/products";
+import type { LiveSubscription } from "@/lib/db/users";
+import { type Preview, previewChange, unfinishedChange } from "@/lib/flows/change-plan";
+import { log } from "@/lib/log";
+import { resume } from "../actions";
+import { actOnPlan } from "./actions";
+import { stripeJsSettings } from "./stripe-js";
+
+export const metadata: Metadata = { title: "Change plan" };
+
+export default async function ChangePage({ searchParams }: { searchParams: Query }) {
+  const asked = textOf((await searchParams).plan);
+  const user = await requireUser(`/account/change${asked && `?plan=${encodeURIComponent(asked)}`}`);
+  const { subscription } = user;
+  if (!subscription || user.state.status === "past_due" || subscription.cancelAt)
+    return <NotNow user={user} subscription={subscription} />;
+  const offers = await offersFor(db(), user.id, subscription.productId);
+  const chosen = offers.find(({ id }) => String(id) === asked) ?? null;
+  const current = offers.find(({ id }) => id === subscription.productId);
+  const other = chosen?.id === current?.id ? null : chosen;
+  return (
+    <>
+      <PageHeader
+        title="Change plan"
+        lead={`You are on ${subscription.name}, ${priceWords(subscription)}.`}
+      />
+      <ChangeDesk
+        action={actOnPlan}
+        chosen={chosen?.id ?? null}
+        current={subscription.name}
+        waiting={subscription.unpaid !== null}
+      >
+        {asked && !chosen && <News news={{ kind: "unknown_plan" }} />}
+        {subscription.unpaid && (
+          <Suspense fallback={<Reading label="Asking Stripe about the payment" />}>
+            <Unpaid user={user} subscription={subscription} />
+          </Suspense>
+        )}
+        {subscription.pending && <Planned subscription={subscription} pending={subscription.pending} />}
+        <PlanChoice
+          key={subscription.productId}
+          chosen={chosen?.id ?? subscription.productId}
+          choices={offers.map((offer) => ({ ...offer, standing: standingOfOffer(offer, subscription) }))}
+        />
+        {current && other && !isPlanned(other, subscription) ? (
+          <Suspense key={other.id} fallback={<Reading label="Asking Stripe what it would cost" />}>
+            <Sheet user={user} current={current} offer={other} />
+          </Suspense>
+        ) : (
+          <p className="text-sm text-ink-muted">
+            {nextWords(standingOf(user))}. Choose another plan to see what changing to it costs and brings;
+            nothing changes before you confirm.
+          </p>
+        )}
+      </ChangeDesk>
+    </>
+  );
+}
+
+function standingOfOffer(offer: ProductRecord, subscription: LiveSubscription) {
+  if (offer.id === subscription.productId) return "current";
+  return isPlanned(offer, subscription) ? "scheduled" : "open";
+}
+
+function isPlanned(offer: ProductRecord, { pending }: LiveSubscription): boolean {
+  return pending?.stripePriceId === offer.stripePriceId;
+}
+
+async function Sheet(props: { user: SignedIn; current: ProductRecord; offer: ProductRecord }) {
+  const { user, current, offer } = props;
+  const [preview, used] = await Promise.all([look(user.id, offer.id), allowanceUsed(db(), user.id)]);
+  if (!("charge" in preview)) return <News news={preview} />;
+  return (
+    <ChangeSheet
+      change={preview}
+      from={current}
+      to={offer}
+      used={{ credits: used, requests: user.state.periodRequests }}
+      card={user.card && cardWords(user.card)}
+    />
+  );
+}
+
+/** The rest of the page stands without Stripe. */
+async function look(userId: string, planId: number): Promise<Preview | { kind: "unavailable" }> {
+  try {
+    return await previewChange({ userId, planId });
+  } catch (err) {
+    log.error({ err, userId }, "preview of a change failed");
+    return { kind: "unavailable" };
+  }
+}
+
+async function Unpaid({ user, subscription }: { user: SignedIn; subscription: LiveSubscription }) {
+  try {
+    const unfinished = await unfinishedChange(user.id);
+    if (!unfinished) return <News news={{ kind: "nothing_pending" }} />;
+    return (
+      <UnfinishedChange unfinished={unfinished} current={subscription.name} settings={stripeJsSettings()} />
+    );
+  } catch (err) {
+    log.error({ err, userId: user.id }, "unfinished change: Stripe is out of reach");
+    return <News news={{ kind: "unavailable" }} />;
+  }
+}
+
+type PlannedProps = { subscription: LiveSubscription; pending: NonNullable<LiveSubscription["pending"]> };
+
+function Planned({ subscription: { name }, pending }: PlannedProps) {
+  return (
+    <Card title={`Switches to ${pending.name} on ${longDay(pending.at)}`} className="mb-6">
+      <p className="mb-4 max-w-text text-sm text-ink-muted">
+        {priceWords(pending)} from then on. Until then {name} and its credits stay, and nothing is charged.
+      </p>
+      <KeepForm label={`Keep ${name}`} />
+    </Card>
+  );
+}
+
+/** Why the plan can't be changed now, and the way on. */
+function NotNow({ user, subscription }: { user: SignedIn; subscription: LiveSubscription | null }) {
+  if (!subscription)
+    return (
+      <Told
+        title="You have no plan to change"
+        action={<ButtonLink href="/pricing">Choose a plan</ButtonLink>}
+      >
+        {nextWords(standingOf(user))}. Nothing is charged by looking.
+      </Told>
+    );
+  if (subscription.cancelAt)
+    return (
+      <Told
+        title={`${subscription.name} ends on ${longDay(subscription.cancelAt)}`}
+        action={<ResultForm action={resume} label="Resume plan" pendingLabel="Resuming" />}
+      >
+        Resume it first, without a charge; then it can be changed.
+      </Told>
+    );
+  return (
+    <Told
+      title={`A payment for ${subscription.name} is open`}
+      action={
+        <ButtonLink href="/account/payment" variant="primary">
+          Go to payment
+        </ButtonLink>
+      }
+    >
+      Pay it first; then the plan can be changed.
+    </Told>
+  );
+}
+
+function Told({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <PageHeader title="Change plan" />
+      <EmptyState title={title} action={action}>
+        {children}
+      </EmptyState>
+    </>
+  );
+}
+
+function Reading({ label }: { label: string }) {
+  return (
+    <div className="mb-6 h-96 rounded-card border bg-surface-raised p-5 sm:p-6">
+      <SkeletonLines lines={5} label={label} />
+    </div>
+  );
+}

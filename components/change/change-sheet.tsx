@@ -1,0 +1,203 @@
+import type { ReactNode } from "react";
+import { longDay, plainCredits, priceWords } from "@/components/billing/words";
+import { PERIOD } from "@/components/pricing/offers";
+import { Card } from "@/components/ui/card";
+import { formatDay } from "@/components/ui/day";
+import { Icon } from "@/components/ui/icon";
+import { addMonths } from "@/lib/billing/calendar";
+import { type Credits, formatCredits, formatMoney, isMore } from "@/lib/billing/money";
+import { ChangeForm } from "./change-form";
+import { type Differences, differencesOf } from "./differences";
+import type { ComparedPlan, PreviewedChange } from "./types";
+
+type Props = {
+  change: PreviewedChange;
+  from: ComparedPlan;
+  to: ComparedPlan & { id: number };
+  /** Of the period that runs. */
+  used: { credits: Credits; requests: number };
+  /** "Visa ending in 4242" */
+  card: string | null;
+};
+
+/** Everything about one change before it is agreed to: money, credits, what it brings and takes. */
+export function ChangeSheet({ change, from, to, used, card }: Props) {
+  const isNow = change.kind === "upgrade_now";
+  const { amountDueCents } = change.charge;
+  const when = formatDay(change.effectiveAt);
+  return (
+    <Card title={isNow ? `${to.name}, from today` : `${to.name}, from ${longDay(change.effectiveAt)}`}>
+      <Warnings change={change} to={to} used={used} />
+      <div className="grid gap-x-10 gap-y-6 lg:grid-cols-2">
+        <div className="grid content-start gap-6">
+          {isNow ? <DueToday change={change} to={to} /> : <DueThen change={change} to={to} />}
+          <CreditsBeforeAndAfter change={change} to={to} />
+        </div>
+        <WhatChanges differences={differencesOf(from, to)} />
+      </div>
+      <div className="mt-6 border-t pt-5">
+        <ChangeForm
+          key={change.prorationDate.toISOString()}
+          planId={to.id}
+          billingCycle={to.billingCycle}
+          agreement={isNow ? { prorationDate: change.prorationDate, amountDueCents } : null}
+          consent={
+            isNow &&
+            amountDueCents > 0 &&
+            `I agree that ${formatMoney(amountDueCents)} is charged to my ${card ?? "card on file"} today, and ${priceWords(to)} from ${longDay(nextCharge(change, to))} until I cancel.`
+          }
+          button={buttonWords(isNow, amountDueCents, when)}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function buttonWords(isNow: boolean, amountDueCents: number, when: string): string {
+  if (!isNow) return `Switch on ${when}`;
+  return amountDueCents > 0 ? `Pay ${formatMoney(amountDueCents)} and switch` : "Switch now";
+}
+
+/** An upgrade begins a period of its own. */
+function nextCharge({ effectiveAt }: PreviewedChange, { billingCycle }: ComparedPlan): Date {
+  return addMonths(effectiveAt, billingCycle === "yearly" ? 12 : 1);
+}
+
+function DueToday({ change, to }: Pick<Props, "change" | "to">) {
+  const { lines, discountCents, totalCents, amountDueCents } = change.charge;
+  const balanceCents = amountDueCents - totalCents;
+  return (
+    <section>
+      <h3 className="mb-2 text-sm">What you pay</h3>
+      <dl className="text-sm">
+        {lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one invoice, never reordered
+          <Line key={at} name={line.description} amountCents={line.amountCents} />
+        ))}
+        {discountCents > 0 && <Line name="Discount" amountCents={-discountCents} />}
+        {balanceCents !== 0 && (
+          <Line
+            name={balanceCents < 0 ? "From your balance" : "Kept as balance for later invoices"}
+            amountCents={balanceCents}
+          />
+        )}
+        <div className="flex items-baseline justify-between gap-4 border-t pt-3">
+          <dt className="font-semibold">Due today</dt>
+          <dd className="text-xl font-semibold tabular-nums">{formatMoney(amountDueCents)}</dd>
+        </div>
+      </dl>
+      <p className="mt-2 text-sm text-ink-muted">
+        Then {priceWords(to)}, next on {longDay(nextCharge(change, to))}.
+      </p>
+    </section>
+  );
+}
+
+function DueThen({ change, to }: Pick<Props, "change" | "to">) {
+  const { amountDueCents, discountCents } = change.charge;
+  const day = longDay(change.effectiveAt);
+  return (
+    <section>
+      <h3 className="mb-2 text-sm">What you pay</h3>
+      <dl className="text-sm">
+        <Line name="Due today" amountCents={0} />
+        {discountCents > 0 && <Line name={`Discount on ${day}`} amountCents={-discountCents} />}
+        <div className="flex items-baseline justify-between gap-4 border-t pt-3">
+          <dt className="font-semibold">Due on {day}</dt>
+          <dd className="text-xl font-semibold tabular-nums">{formatMoney(amountDueCents)}</dd>
+        </div>
+      </dl>
+      <p className="mt-2 text-sm text-ink-muted">
+        Then the same every {PERIOD[to.billingCycle]}
+        {amountDueCents === to.amountCents
+          ? ""
+          : `, or ${formatMoney(to.amountCents)} where no discount applies`}
+        . Until {day} everything stays as it is, and you can take it back.
+      </p>
+    </section>
+  );
+}
+
+function Line({ name, amountCents }: { name: string; amountCents: number }) {
+  return (
+    <div className="flex justify-between gap-4 border-t border-dotted py-2 first:border-t-0">
+      <dt className="min-w-0 wrap-break-word text-ink-muted">{name}</dt>
+      <dd className="tabular-nums">{signedMoney(amountCents)}</dd>
+    </div>
+  );
+}
+
+function signedMoney(amountCents: number): string {
+  return amountCents < 0 ? `−${formatMoney(-amountCents)}` : formatMoney(amountCents);
+}
+
+function CreditsBeforeAndAfter({ change, to }: Pick<Props, "change" | "to">) {
+  const isNow = change.kind === "upgrade_now";
+  const isLess = isNow && isMore(to.credits, change.creditsAfter);
+  return (
+    <section>
+      <h3 className="mb-2 text-sm">Your credits</h3>
+      <p className="flex flex-wrap items-baseline gap-x-2 text-sm tabular-nums">
+        <span>{plainCredits(change.creditsNow)} now</span>
+        <span aria-hidden="true">→</span>
+        <span className="sr-only">then</span>
+        <span className="text-lg font-semibold">{plainCredits(change.creditsAfter)}</span>
+        <span className="text-ink-muted">{isNow ? "at once" : `on ${longDay(change.effectiveAt)}`}</span>
+      </p>
+      <p className="mt-1 text-sm text-ink-muted">
+        {isLess &&
+          `Less than the full ${formatCredits(to.credits)}: what was spent ahead of the time that you keep paid is taken off. `}
+        {!isNow && "What is left of the allowance then expires. "}
+        Purchased credits stay yours.
+      </p>
+    </section>
+  );
+}
+
+function WhatChanges({ differences: { gained, lost } }: { differences: Differences }) {
+  return (
+    <div className="grid content-start gap-5">
+      {gained.length > 0 && <Facts title="You gain" facts={gained} />}
+      {lost.length > 0 && <Facts title="You lose" facts={lost} />}
+    </div>
+  );
+}
+
+function Facts({ title, facts }: { title: string; facts: readonly string[] }) {
+  return (
+    <section>
+      <h3 className="mb-2 text-sm">{title}</h3>
+      <ul className="text-sm text-ink-muted [&>li]:border-t [&>li]:border-dotted [&>li]:py-2">
+        {facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Warnings({ change, to, used }: Pick<Props, "change" | "to" | "used">) {
+  const limit = to.limits.requestsPerPeriod;
+  const warnings: ReactNode[] = [];
+  if (isMore(used.credits, to.credits))
+    warnings.push(
+      `Your usage is above this plan: ${formatCredits(used.credits)} credits used in this period, where it gives ${formatCredits(to.credits)}.`,
+    );
+  if (limit !== null && used.requests > limit)
+    warnings.push(
+      `Your usage is above this plan: ${formatCredits(used.requests)} requests in this period, where it allows ${formatCredits(limit)}.`,
+    );
+  if (change.replaces) warnings.push(`Your planned switch to ${change.replaces} is taken back by this one.`);
+  if (warnings.length === 0) return null;
+  return (
+    <ul className="mb-6 grid gap-2 rounded-card bg-attention-wash px-4 py-3 text-sm">
+      {warnings.map((warning, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed order
+        <li key={at} className="flex gap-3">
+          <Icon name="warning" className="mt-0.5 size-4 text-attention" />
+          {warning}
+        </li>
+      ))}
+    </ul>
+  );
+}

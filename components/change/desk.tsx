@@ -1,0 +1,43 @@
+"use client";
+
+import { createContext, type ReactNode, use, useActionState } from "react";
+import { Refresher } from "@/components/billing/refresher";
+import { News } from "./news";
+import type { ChangeAction, ChangeNews } from "./types";
+
+type Desk = { act: (formData: FormData) => void; news: ChangeNews | null };
+
+const DeskContext = createContext<Desk>({ act: () => {}, news: null });
+
+/** For the forms on the page: all send to one action, and one place tells what came of it. */
+export function useDesk(): Desk {
+  return use(DeskContext);
+}
+
+type Props = {
+  action: ChangeAction;
+  /** The plan that is looked at; news of another one are old. */
+  chosen: number | null;
+  /** The plan in force, and whether a change still waits for its payment. */
+  current: string;
+  waiting: boolean;
+  children: ReactNode;
+};
+
+/** The live region stands from the start, and outlives what an act makes of the page below. */
+export function ChangeDesk({ action, chosen, current, waiting, children }: Props) {
+  const [last, act] = useActionState(action, null);
+  const isOld = last?.about !== undefined && last.about !== chosen;
+  const news = isOld ? null : settled(last, waiting, current);
+  return (
+    <DeskContext value={{ act, news }}>
+      <div role="status">{news && <News news={news} />}</div>
+      {news?.kind === "processing" && <Refresher />}
+      {children}
+    </DeskContext>
+  );
+}
+
+function settled(news: ChangeNews | null, waiting: boolean, current: string): ChangeNews | null {
+  return news?.kind === "processing" && !waiting ? { kind: "finished", plan: current } : news;
+}
