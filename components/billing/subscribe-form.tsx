@@ -15,10 +15,16 @@ type Offer = {
   limits: Limits;
 };
 
-type Props = { offer: Offer; action: SubscribeAction; onTrial: boolean };
+type Props = {
+  offer: Offer;
+  /** A promotion code that applies; empty without one. */
+  code: string;
+  action: SubscribeAction;
+  onTrial: boolean;
+};
 
 /** The last page of ours before the payment: price, what it buys, and the terms beside the button. */
-export function SubscribeForm({ offer, action, onTrial }: Props) {
+export function SubscribeForm({ offer, code, action, onTrial }: Props) {
   const { limits } = offer;
   const per = PERIOD[offer.billingCycle];
   const facts = [
@@ -38,6 +44,7 @@ export function SubscribeForm({ offer, action, onTrial }: Props) {
     <form action={action} className="rounded-card border bg-surface-raised p-5 sm:p-6">
       <input type="hidden" name="plan_id" value={offer.id} />
       <input type="hidden" name="billing_cycle" value={offer.billingCycle} />
+      <input type="hidden" name="code" value={code} />
       <Price amountCents={offer.amountCents} per={per} size="hero" />
       <dl className="mt-4 border-t border-dotted text-sm">
         {facts.map(([label, value]) => (

@@ -90,6 +90,11 @@ export async function openInvoice(db: Db, userId: string): Promise<InvoiceRow | 
   return row && toRecord(row);
 }
 
+/** Whether the user ever paid for a plan. */
+export async function hasPaid(db: Db, userId: string): Promise<boolean> {
+  return (await db.invoice.count({ where: { userId, amountPaidCents: { gt: 0 } } })) > 0;
+}
+
 /** Null for one that isn't the user's. */
 export async function findInvoice(db: Db, userId: string, id: string): Promise<InvoiceRow | null> {
   const row = await db.invoice.findFirst({ where: { id, userId } });

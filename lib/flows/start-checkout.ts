@@ -13,9 +13,16 @@ import {
 } from "../stripe/checkout";
 import { isUnavailable } from "../stripe/client";
 import { createCustomer } from "../stripe/customers";
+import { promotionFor } from "./promotions";
 import { withCustomer } from "./sync-customer";
 
-export type CheckoutRequest = { userId: string; planId: number; billingCycle?: BillingCycle };
+export type CheckoutRequest = {
+  userId: string;
+  planId: number;
+  billingCycle?: BillingCycle;
+  /** A promotion code that came by a link. One that doesn't apply is ignored. */
+  code?: string;
+};
 
 export type CheckoutStart =
   | { kind: "redirect"; url: string; sessionId: string }
@@ -46,7 +53,7 @@ export async function findOffer(planId: number, userId: string | null): Promise<
   return product && isOffered(product, userId) ? product : null;
 }
 
-async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<CheckoutStart> {
+async function lead({ userId, planId, billingCycle, code }: CheckoutRequest): Promise<CheckoutStart> {
   const product = await findOffer(planId, userId);
   if (!product) return { kind: "unknown_plan" };
   if (billingCycle && billingCycle !== product.billingCycle) {
@@ -58,16 +65,18 @@ async function lead({ userId, planId, billingCycle }: CheckoutRequest): Promise<
       reason: "This plan has no price at Stripe yet: run `npm run stripe:sync`",
     };
   }
+  const offer = code ? await promotionFor(userId, code) : null;
+  const promotion = offer?.kind === "applies" ? offer.promotion : null;
   const customerId = await ensureCustomer(userId);
   return await withCustomer(customerId, async (tx, sync) => {
     // In this order: a session is either withdrawn here, or was paid before and the sync sees its subscription.
-    const open = await keepOnly(product.id, customerId);
+    const open = await keepOnly(customerId, product.id, promotion?.code ?? null);
     const synced = await sync();
     if (synced.kind === "parked") return { kind: "not_for_sale", reason: synced.reason };
     const { subscription } = await userOf(tx, userId);
     if (subscription) return { kind: "already_subscribed", plan: subscription.name };
     const { stripePriceId } = product;
-    const plan = { userId, customerId, productId: product.id, stripePriceId };
+    const plan = { userId, customerId, productId: product.id, stripePriceId, promotion };
     const session = open ?? (await createSubscriptionSession(plan));
     if (!session) return { kind: "not_for_sale", reason: `Stripe has no price ${stripePriceId}` };
     return { kind: "redirect", url: session.url, sessionId: session.id };
@@ -109,10 +118,14 @@ function ensureCustomer(userId: string): Promise<string> {
   });
 }
 
-/** Withdraws the sessions for other plans; returns the one for this, if it is open. */
-async function keepOnly(productId: number, customerId: string): Promise<OpenSession | undefined> {
+/** Withdraws the sessions for other plans or with another code; returns the one for these, if it is open. */
+async function keepOnly(
+  customerId: string,
+  productId: number,
+  code: string | null,
+): Promise<OpenSession | undefined> {
   const open = await openSessions(customerId);
-  const same = open.find((session) => session.productId === productId);
+  const same = open.find((session) => session.productId === productId && session.code === code);
   for (const other of open) if (other !== same) await expireSession(other.id);
   return same;
 }

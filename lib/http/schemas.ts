@@ -4,13 +4,13 @@ import { BILLING_CYCLES } from "../billing/catalogue";
 /** What the API takes in; unknown fields are refused. */
 
 /** Ids are 32-bit in the database; a larger number can't be one. */
-const MAX_ID = 2_147_483_647;
+export const MAX_ID = 2_147_483_647;
 
 /** Stripe's own limit for one charge. */
 const MAX_CENTS = 99_999_999;
 
 /** Text that people wrote: trimmed, and storable: neither NUL nor half a surrogate pair. */
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .trim()
@@ -19,7 +19,7 @@ const text = (max: number) =>
 
 const reason = text(500).optional();
 
-const billingCycle = z.enum(BILLING_CYCLES, `must be ${BILLING_CYCLES.join(" or ")}`);
+export const billingCycle = z.enum(BILLING_CYCLES, `must be ${BILLING_CYCLES.join(" or ")}`);
 
 export const plansQuery = z.strictObject({ billing_cycle: billingCycle.optional() });
 
@@ -79,6 +79,8 @@ export const codeBody = z.strictObject({ code: text(100).min(1, "must be the cod
 export const subscribeForm = z.object({
   plan_id: z.coerce.number().int().min(1).max(MAX_ID),
   billing_cycle: billingCycle.optional(),
+  /** A promotion code that came by a link; empty where it was looked at and doesn't apply. */
+  code: text(100).optional(),
 });
 
 /** What a preview named, and that the customer agrees to it; without an amount nothing moves today. */

@@ -2,10 +2,17 @@ import { CURRENCY, type Pack } from "../billing/catalogue";
 import { formatCredits } from "../billing/money";
 import { oneOf } from "../billing/one-of";
 import { env } from "../env";
-import { idOf, isMissing, stripe } from "./client";
+import { idOf, isAbout, isMissing, stripe } from "./client";
 
-export type CheckoutPlan = { userId: string; customerId: string; productId: number; stripePriceId: string };
-export type OpenSession = { id: string; url: string; productId: number };
+export type CheckoutPlan = {
+  userId: string;
+  customerId: string;
+  productId: number;
+  stripePriceId: string;
+  /** Applied from the start; without one the customer may enter a code on the page. */
+  promotion: { id: string; code: string } | null;
+};
+export type OpenSession = { id: string; url: string; productId: number; code: string | null };
 
 /**
  * A page where the customer pays for the plan; null when Stripe doesn't have its price. Amount and credits are decided by
@@ -17,20 +24,25 @@ export async function createSubscriptionSession(
   try {
     return await create(plan);
   } catch (error) {
+    // A code that this customer may not use costs nobody the plan.
+    if (plan.promotion && isAbout(error, "discounts"))
+      return await createSubscriptionSession({ ...plan, promotion: null });
     if (isMissing(error)) return null;
     throw error;
   }
 }
 
 async function create(plan: CheckoutPlan): Promise<{ id: string; url: string }> {
+  const { promotion } = plan;
   const metadata = { user_id: plan.userId, plan_id: String(plan.productId) };
   const session = await stripe().checkout.sessions.create({
     mode: "subscription",
     customer: plan.customerId,
     line_items: [{ price: plan.stripePriceId, quantity: 1 }],
-    allow_promotion_codes: true,
+    // Stripe takes one of the two only.
+    ...(promotion ? { discounts: [{ promotion_code: promotion.id }] } : { allow_promotion_codes: true }),
     client_reference_id: plan.userId,
-    metadata,
+    metadata: { ...metadata, ...(promotion && { promotion_code: promotion.code }) },
     subscription_data: { metadata },
     success_url: `${env().NEXTAUTH_URL}/success?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: `${env().NEXTAUTH_URL}/canceled`,
@@ -77,7 +89,7 @@ export async function openSessions(customerId: string): Promise<OpenSession[]> {
   return data.flatMap((session) => {
     const productId = Number(session.metadata?.plan_id);
     if (!session.url || session.mode !== "subscription" || !Number.isInteger(productId)) return [];
-    return [{ id: session.id, url: session.url, productId }];
+    return [{ id: session.id, url: session.url, productId, code: session.metadata?.promotion_code ?? null }];
   });
 }
 

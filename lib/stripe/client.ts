@@ -36,6 +36,13 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
 }
 
+/** Stripe refuses what was said by this parameter, or below it. */
+export function isAbout(error: unknown, parameter: string): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError && error.param?.startsWith(parameter) === true
+  );
+}
+
 /** The id, whether or not the object was expanded. */
 export function idOf(reference: string | { id: string }): string {
   return typeof reference === "string" ? reference : reference.id;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CheckoutNotice } from "@/components/pricing/checkout-notice";
+import { CodeNotice } from "@/components/pricing/code-notice";
 import { Comparison } from "@/components/pricing/comparison";
 import { CycleChoice } from "@/components/pricing/cycle-choice";
 import { Estimator } from "@/components/pricing/estimator";
@@ -21,6 +22,7 @@ export default function PricingPage() {
   return (
     <div className="page pt-10 sm:pt-14">
       <CheckoutNotice />
+      <CodeNotice />
       <div data-cycle>
         <header className="mb-8 flex flex-wrap items-end justify-between gap-x-10 gap-y-6">
           <div className="grid gap-2">

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { subscribe } from "@/app/(site)/pricing/actions";
 import { type Query, textOf } from "@/app/query";
+import { CodeWords } from "@/components/billing/code-words";
 import { standingOf } from "@/components/billing/standing";
 import { SubscribeForm } from "@/components/billing/subscribe-form";
 import { nextWords } from "@/components/billing/words";
@@ -8,14 +9,18 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
+import { promotionFor } from "@/lib/flows/promotions";
 import { findOffer } from "@/lib/flows/start-checkout";
 import { subscribeForm } from "@/lib/http/schemas";
 
 export const metadata: Metadata = { title: "Subscribe" };
 
 export default async function SubscribePage({ searchParams }: { searchParams: Query }) {
-  const planText = textOf((await searchParams).plan_id);
-  const user = await requireUser(`/account/subscribe?plan_id=${encodeURIComponent(planText)}`);
+  const asked = await searchParams;
+  const planText = textOf(asked.plan_id);
+  const code = textOf(asked.code);
+  const query = new URLSearchParams({ plan_id: planText, ...(code && { code }) });
+  const user = await requireUser(`/account/subscribe?${query}`);
   const form = subscribeForm.safeParse({ plan_id: planText });
   const offer = form.success ? await findOffer(form.data.plan_id, user.id) : null;
   const standing = standingOf(user);
@@ -49,13 +54,20 @@ export default async function SubscribePage({ searchParams }: { searchParams: Qu
       </>
     );
   }
+  const promotion = code ? await promotionFor(user.id, code) : null;
   return (
     <div className="max-w-form">
       <PageHeader
         title={`Subscribe to ${offer.name}`}
         lead="Nothing is charged until you pay on the next page."
       />
-      <SubscribeForm offer={offer} action={subscribe} onTrial={standing.access.reason === "trial"} />
+      {promotion && <CodeWords code={code} offer={promotion} />}
+      <SubscribeForm
+        offer={offer}
+        code={promotion?.kind === "applies" ? promotion.promotion.code : ""}
+        action={subscribe}
+        onTrial={standing.access.reason === "trial"}
+      />
     </div>
   );
 }
