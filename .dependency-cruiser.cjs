@@ -14,7 +14,7 @@ const allow = {
   flows: ["billing", "db", "stripe", "mail", "auth/api-key"],
   http: ["billing", "db", "stripe/client"],
   auth: ["billing", "db", "flows", "mail", "http"],
-  cli: ["billing", "db", "flows"],
+  cli: ["billing", "db", "flows", "http"],
 };
 
 const lib = Object.entries(allow).map(([name, others]) => ({

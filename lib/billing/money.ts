@@ -31,6 +31,17 @@ export function formatCredits(credits: Credits | number): string {
   return new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }).format(numeric(credits));
 }
 
+/** "350" or "350.50", as people write an amount of dollars, in cents; null for anything else. */
+export function parseMoney(text: string): number | null {
+  const [, whole, cents = ""] = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(text) ?? [];
+  return whole === undefined ? null : Number(whole) * 100 + Number(cents.padEnd(2, "0"));
+}
+
+/** "40000" or "0.5", with up to six decimals; null for anything else. */
+export function parseCredits(text: string): Credits | null {
+  return /^\d{1,9}(\.\d{1,6})?$/.test(text) ? text : null;
+}
+
 export function isNegative(credits: Credits): boolean {
   return credits.startsWith("-");
 }

@@ -1,104 +1,111 @@
 import "./settings";
 import { parseArgs } from "node:util";
-import { accessAt } from "../billing/access";
-import { nowFor, systemNow } from "../clock";
-import { audit } from "../db/audit";
-import { db, disconnect } from "../db/client";
-import { findUserByEmail, setRole, type UserRecord } from "../db/users";
-import { createKey } from "../flows/keys";
-import { syncNow } from "../flows/sync-now";
+import { disconnect } from "../db/client";
+import { ACCOUNT_COMMANDS } from "./accounts";
+import { CODE_COMMANDS } from "./codes";
+import { type Answer, CommandError } from "./command";
+import { MONEY_COMMANDS } from "./money";
 
-/** `npm run admin -- COMMAND EMAIL`: what an operator or a script does without a browser. */
+/** `npm run admin -- COMMAND …`: what an operator or a script does without a browser. */
 
-const USAGE = `Usage: npm run admin -- COMMAND EMAIL [--json]
+const USAGE = `Usage: npm run admin -- COMMAND … [--json]
 
   grant EMAIL               make this user an admin
   revoke EMAIL              make them a user again
   user EMAIL                show account, access and credits
   key EMAIL [--name NAME]   create an API key; its secret is shown once
   sync EMAIL                bring the account up to what Stripe says
+  advance EMAIL             in test mode: move their time to what comes next
+
+  contract EMAIL --price 350 --cycle monthly|yearly --credits 40000 --reason WHY
+           [--name NAME] [--requests N] [--rate N] [--overage CREDITS]
+                            offer a private plan; requests and rate are unlimited
+                            and use stops at zero unless you say otherwise
+  refund EMAIL --invoice in_… --amount 10 --reason WHY
+                            give money back; its credits are taken back
+  overage EMAIL --cap CREDITS|none --reason WHY
+                            how far below zero use may go, at once; none: as the plan says
+
+  promo create CODE --percent 20 | --amount 5  [--months 3 | --duration forever]
+           [--uses 100] [--expires 2026-12-31] [--first-time]
+  promo list | promo end CODE
+  code create CODE --credits 500 [--uses 100] [--per-user 1] [--expires 2026-12-31]
+  code list | code end CODE
 
 The user must have signed in once. --json prints one object for scripts.`;
 
-const ACTOR = "cli";
+const COMMANDS = { ...ACCOUNT_COMMANDS, ...MONEY_COMMANDS, ...CODE_COMMANDS };
 
-type Answer = Record<string, unknown>;
-const commands: Record<string, (user: UserRecord, options: { name: string }) => Promise<Answer>> = {
-  grant: (user) => changeRole(user, "admin"),
-  revoke: (user) => changeRole(user, "user"),
-  user: show,
-  key: async (user, { name }) => {
-    const { key, secret } = await createKey(user.id, name);
-    await audit(
-      db(),
-      { actor: ACTOR, action: "key.create", subjectUserId: user.id, after: { keyId: key.id } },
-      systemNow(),
-    );
-    return { key: secret, name: key.name };
-  },
-  sync: (user) => syncNow(user.id, ACTOR),
-};
+const TEXTS = [
+  "name",
+  "price",
+  "cycle",
+  "credits",
+  "requests",
+  "rate",
+  "overage",
+  "reason",
+  "invoice",
+  "amount",
+  "cap",
+  "percent",
+  "duration",
+  "months",
+  "uses",
+  "expires",
+  "per-user",
+] as const;
+const FLAGS = ["json", "first-time"] as const;
 
 await main();
 await disconnect();
 
 async function main(): Promise<void> {
-  const asked = options();
-  if (!asked) return fail(USAGE);
-  const { values, positionals } = asked;
-  const [name = "", email] = positionals;
-  const command = commands[name];
-  if (!command || !email) return fail(USAGE);
-  const user = await findUserByEmail(db(), email);
-  if (!user) return fail(`No user has the address ${email}; they sign in once first`);
-  print(await command(user, { name: values.name }), values.json);
+  const asked = readArguments();
+  const command = asked?.name && Object.hasOwn(COMMANDS, asked.name) ? COMMANDS[asked.name] : undefined;
+  if (!asked || !command) return fail(USAGE);
+  try {
+    print(await command(asked.words, asked.options), asked.json);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    fail(error.message);
+  }
 }
 
-function options() {
+/** Options by the names that forms use: `--per-user 2` is `per_user`. */
+function readArguments() {
+  const kinds = { ...as("string", TEXTS), ...as("boolean", FLAGS) };
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean", default: false },
-        name: { type: "string", default: "created by an operator" },
-      },
-    });
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: kinds });
+    const { json = false, ...given } = values;
+    const options = Object.entries(given).map(([name, value]) => [name.replaceAll("-", "_"), `${value}`]);
+    const [name, ...words] = positionals;
+    return { name, words, json: json === true, options: Object.fromEntries(options) };
   } catch {
     return null;
   }
 }
 
-async function changeRole(user: UserRecord, role: "user" | "admin"): Promise<Answer> {
-  await setRole(db(), user.id, role);
-  const change = { before: { role: user.role }, after: { role } };
-  await audit(db(), { actor: ACTOR, action: "role.change", subjectUserId: user.id, ...change }, systemNow());
-  return { email: user.email, role };
-}
-
-async function show(user: UserRecord): Promise<Answer> {
-  const now = nowFor(user);
-  const access = accessAt(user.state, now);
-  return {
-    id: user.id,
-    email: user.email,
-    role: user.role,
-    now: now.toISOString(),
-    stripe_customer_id: user.stripeCustomerId,
-    stripe_subscription_id: user.subscription?.id ?? null,
-    stored_status: user.state.status,
-    status: access.status,
-    plan: access.planName,
-    reason: access.reason,
-    until: access.until?.toISOString() ?? null,
-    allowance: access.allowance,
-    allowance_total: access.allowanceTotal,
-    purchased: user.purchased,
-  };
+function as<Type extends "string" | "boolean">(
+  type: Type,
+  names: readonly string[],
+): Record<string, { type: Type }> {
+  return Object.fromEntries(names.map((name) => [name, { type }]));
 }
 
 function print(answer: Answer, asJson: boolean): void {
   if (asJson) console.log(JSON.stringify(answer));
-  else for (const [name, value] of Object.entries(answer)) console.log(`${name.padEnd(24)}${value ?? "-"}`);
+  else for (const line of Object.entries(answer).flatMap(linesOf)) console.log(line);
+}
+
+function linesOf([name, value]: [string, unknown]): string[] {
+  if (!Array.isArray(value)) return [`${name.padEnd(24)}${value ?? "-"}`];
+  if (value.length === 0) return [`no ${name}`];
+  return value.map((row: Answer) =>
+    Object.entries(row)
+      .map(([key, cell]) => `${key} ${cell ?? "-"}`)
+      .join(", "),
+  );
 }
 
 function fail(message: string): void {

@@ -52,8 +52,11 @@ export async function listCodes(db: Db): Promise<CreditCode[]> {
   return rows.map((row) => ({ ...row, credits: row.credits.toFixed() }));
 }
 
-/** Ends a code: what was redeemed stays. Returns whether there is one. */
+/** Ends a code: what was redeemed stays. Returns whether there was one to end. */
 export async function endCode(db: Db, code: string, now: Date): Promise<boolean> {
-  const { count } = await db.creditCode.updateMany({ where: { code }, data: { expiresAt: now } });
+  const { count } = await db.creditCode.updateMany({
+    where: { code, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    data: { expiresAt: now },
+  });
   return count > 0;
 }

@@ -166,6 +166,34 @@ export async function allowanceUsed(db: Db, userId: string): Promise<Credits> {
   return rows[0]?.used ?? "0";
 }
 
+/**
+ * Sets an admin's word on a user's overage; null takes it back, and `planCap` counts again. A debt beyond it stays.
+ * Without an allowance there is nothing to go below: then it waits for the next grant.
+ */
+export async function overrideOverage(
+  db: Db,
+  userId: string,
+  cap: Credits | null,
+  planCap: Credits,
+): Promise<{ before: Credits | null; inForce: Credits }> {
+  await lockAccount(db, userId);
+  const [row] = await db.$queryRaw<{ before: Credits | null; inForce: Credits }[]>`
+    WITH old AS (
+      SELECT user_id, overage_override::text AS before,
+             CASE WHEN allowance_expires_at IS NULL THEN 0
+                  ELSE coalesce(${cap}::numeric, ${planCap}::numeric) END AS cap
+      FROM credit_accounts WHERE user_id = ${userId}
+    )
+    UPDATE credit_accounts account SET
+      overage_override = ${cap}::numeric,
+      overage_cap = old.cap,
+      debt_limit = greatest(old.cap, -allowance)
+    FROM old WHERE account.user_id = old.user_id
+    RETURNING old.before, trim_scale(account.overage_cap)::text AS "inForce"`;
+  if (!row) throw new Error(`User ${userId} has no credit account`);
+  return row;
+}
+
 export type LedgerEntry = {
   sequence: string;
   at: Date;

@@ -2,11 +2,13 @@ import {
   BILLING_CYCLES,
   type BillingCycle,
   featuresOf,
+  type Limits,
   PRODUCTS,
   type Product,
   TIER_IDS,
   TIERS,
 } from "../billing/catalogue";
+import type { Credits } from "../billing/money";
 import { oneOf } from "../billing/one-of";
 import type { SoldProduct } from "../billing/snapshot";
 import type { Db } from "./client";
@@ -118,6 +120,78 @@ export async function setStripePrice(
   const other = { lookupKey, stripePriceId: { not: stripePriceId } };
   if (dryRun) return (await db.subscriptionProduct.count({ where: other })) > 0;
   const { count } = await db.subscriptionProduct.updateMany({ where: other, data: { stripePriceId } });
+  return count > 0;
+}
+
+export type NewContract = {
+  ownerUserId: string;
+  name: string;
+  amountCents: number;
+  billingCycle: BillingCycle;
+  credits: number;
+  limits: Limits;
+  /** null = use stops at zero. */
+  overageCap: Credits | null;
+  lookupKey: string;
+  stripePriceId: string;
+};
+
+/** A product that only its owner may buy. */
+export async function insertContract(db: Db, contract: NewContract): Promise<ProductRecord> {
+  const { amountCents, limits, overageCap, ...rest } = contract;
+  const row = await db.subscriptionProduct.create({
+    data: {
+      ...rest,
+      ...limits,
+      tier: "enterprise",
+      features: featuresOf("enterprise"),
+      price: new Prisma.Decimal(amountCents).div(100),
+      overage: overageCap === null ? "block" : "allow",
+      overageCapCredits: overageCap,
+    },
+  });
+  return toRecord(row);
+}
+
+export type ContractRow = ProductRecord & {
+  ownerUserId: string;
+  email: string;
+  lookupKey: string | null;
+  createdAt: Date;
+  /** The owner's live subscription is to it. */
+  inUse: boolean;
+  /** The owner has a live subscription, to whatever. */
+  ownerIsSubscribed: boolean;
+};
+
+/** Contracts of one user, or all, newest first. */
+export async function contracts(db: Db, ownerUserId?: string): Promise<ContractRow[]> {
+  const rows = await db.subscriptionProduct.findMany({
+    where: { ownerUserId: ownerUserId ?? { not: null } },
+    include: { owner: { include: { subscriptions: { where: { live: true } } } } },
+    orderBy: { id: "desc" },
+  });
+  return rows.flatMap(({ owner, ...row }) => {
+    if (!owner) return [];
+    const { id, email, subscriptions } = owner;
+    return {
+      ...toRecord(row),
+      ownerUserId: id,
+      email,
+      lookupKey: row.lookupKey,
+      createdAt: row.createdAt,
+      inUse: subscriptions.some((one) => one.productId === row.id),
+      ownerIsSubscribed: subscriptions.length > 0,
+    };
+  });
+}
+
+/** Nobody buys it any more; who has it, keeps it. Returns whether this call did it. */
+export async function retireContract(db: Db, id: number): Promise<boolean> {
+  const { count } = await db.subscriptionProduct.updateMany({
+    where: { id, ownerUserId: { not: null }, active: true },
+    data: { active: false },
+  });
   return count > 0;
 }
 

@@ -3,10 +3,12 @@ import { systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db, transaction } from "../db/client";
 import {
+  type CreditCode,
   countRedemptions,
   endCode,
   enterRedemption,
   insertCode,
+  listCodes,
   lockCode,
   type NewCode,
 } from "../db/credit-codes";
@@ -60,7 +62,12 @@ export async function createCode(terms: Omit<NewCode, "createdBy">, actor: strin
   });
 }
 
-/** Nobody redeems it any more; what was redeemed stays. Returns whether there is such a code. */
+/** Newest first. */
+export function allCreditCodes(): Promise<CreditCode[]> {
+  return listCodes(db());
+}
+
+/** Nobody redeems it any more; what was redeemed stays. Returns whether there was one to end. */
 export async function endCreditCode(text: string, actor: string): Promise<boolean> {
   const code = normaliseCode(text);
   if (!(await endCode(db(), code, systemNow()))) return false;

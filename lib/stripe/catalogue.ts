@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { CURRENCY, type Product, TIERS } from "../billing/catalogue";
+import { type BillingCycle, CURRENCY, type Product, TIERS } from "../billing/catalogue";
 import { isMissing, stripe } from "./client";
 
 export type PriceState = { lookupKey: string; priceId: string | null; differences: string[] };
@@ -34,6 +34,35 @@ export async function createPrice(product: Product): Promise<string> {
   return price.id;
 }
 
+export type ContractPrice = {
+  /** Says all the terms: the same terms are the same price. */
+  lookupKey: string;
+  name: string;
+  amountCents: number;
+  billingCycle: BillingCycle;
+  userId: string;
+};
+
+/** The price of a private contract, and its product, made unless it is there: safe to repeat. Returns the price's id. */
+export async function ensureContractPrice(contract: ContractPrice): Promise<string> {
+  const { lookupKey, name, amountCents, userId } = contract;
+  const { data } = await stripe().prices.list({ lookup_keys: [lookupKey], limit: 1 });
+  if (data[0]) return data[0].id;
+  const price = await stripe().prices.create(
+    {
+      currency: CURRENCY,
+      unit_amount: amountCents,
+      recurring: { interval: intervalOf(contract) },
+      lookup_key: lookupKey,
+      nickname: `${name}, ${contract.billingCycle}`,
+      metadata: { user_id: userId },
+      product_data: { name, metadata: { user_id: userId } },
+    },
+    { idempotencyKey: `contract:${lookupKey}` },
+  );
+  return price.id;
+}
+
 /** One product per tier, under an id that we choose: creating it twice is impossible. */
 async function productOfTier(product: Product): Promise<string> {
   const id = `tollgate_${product.tier}`;
@@ -57,6 +86,6 @@ function differences(price: Stripe.Price, product: Product): string[] {
     .map(([name, theirs, ours]) => `${name} is ${theirs}, the catalogue says ${ours}`);
 }
 
-function intervalOf(product: Product): "month" | "year" {
+function intervalOf(product: { billingCycle: BillingCycle }): "month" | "year" {
   return product.billingCycle === "monthly" ? "month" : "year";
 }

@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { stripe } from "./client";
+import { idOf, stripe } from "./client";
 
 /** Charging what is open, and giving money back. */
 
@@ -25,10 +25,22 @@ export async function voidInvoice(invoiceId: string): Promise<void> {
   await stripe().invoices.voidInvoice(invoiceId);
 }
 
-/** Gives back `amountCents` of a payment; the same cause gives back once. */
+/** Gives back `amountCents` of a payment; the same cause gives back once. Throws when Stripe refuses. */
 export async function refundPayment(paymentId: string, amountCents: number, cause: string): Promise<void> {
   await stripe().refunds.create(
     { payment_intent: paymentId, amount: amountCents, metadata: { cause } },
     { idempotencyKey: `refund:${cause}:${amountCents}` },
   );
+}
+
+/** Why Stripe refuses, as it does for a payment in dispute; null for any other fault. */
+export function refusalReason(error: unknown): string | null {
+  return error instanceof Stripe.errors.StripeInvalidRequestError ? error.message : null;
+}
+
+/** The payment that an invoice was paid with; null when none was needed. */
+export async function paymentOf(invoiceId: string): Promise<string | null> {
+  const { payments } = await stripe().invoices.retrieve(invoiceId, { expand: ["payments"] });
+  const intent = payments?.data.find((one) => one.status === "paid")?.payment.payment_intent;
+  return intent ? idOf(intent) : null;
 }

@@ -1,0 +1,65 @@
+import { accessAt } from "../billing/access";
+import { nowFor, systemNow } from "../clock";
+import { audit } from "../db/audit";
+import { db } from "../db/client";
+import { setRole, type UserRecord } from "../db/users";
+import { advanceToPeriodEnd } from "../flows/advance-clock";
+import { createKey } from "../flows/keys";
+import { syncNow } from "../flows/sync-now";
+import { ACTOR, type Answer, type Command, CommandError, forUser } from "./command";
+
+export const ACCOUNT_COMMANDS: Record<string, Command> = {
+  grant: forUser((user) => changeRole(user, "admin")),
+  revoke: forUser((user) => changeRole(user, "user")),
+  user: forUser(show),
+  key: forUser(async (user, { name = "created by an operator" }) => {
+    const { key, secret } = await createKey(user.id, name);
+    const entry = { actor: ACTOR, action: "key.create", subjectUserId: user.id, after: { keyId: key.id } };
+    await audit(db(), entry, systemNow());
+    return { key: secret, name: key.name };
+  }),
+  sync: forUser((user) => syncNow(user.id, ACTOR)),
+  advance: forUser(advance),
+};
+
+async function changeRole(user: UserRecord, role: "user" | "admin"): Promise<Answer> {
+  await setRole(db(), user.id, role);
+  const change = { before: { role: user.role }, after: { role } };
+  await audit(db(), { actor: ACTOR, action: "role.change", subjectUserId: user.id, ...change }, systemNow());
+  return { email: user.email, role };
+}
+
+async function show(user: UserRecord): Promise<Answer> {
+  const now = nowFor(user);
+  const access = accessAt(user.state, now);
+  return {
+    id: user.id,
+    email: user.email,
+    role: user.role,
+    now: now.toISOString(),
+    stripe_customer_id: user.stripeCustomerId,
+    stripe_subscription_id: user.subscription?.id ?? null,
+    stored_status: user.state.status,
+    status: access.status,
+    plan: access.planName,
+    reason: access.reason,
+    until: access.until?.toISOString() ?? null,
+    allowance: access.allowance,
+    allowance_total: access.allowanceTotal,
+    purchased: user.purchased,
+  };
+}
+
+async function advance(user: UserRecord): Promise<Answer> {
+  const result = await advanceToPeriodEnd(user.id, ACTOR);
+  switch (result.kind) {
+    case "advanced":
+      return { email: user.email, from: result.from.toISOString(), to: result.to.toISOString() };
+    case "live_mode":
+      throw new CommandError("Time can be advanced in test mode only");
+    case "no_clock":
+      throw new CommandError("This customer was created without a test clock");
+    case "nothing_ahead":
+      throw new CommandError("No trial and no paid period lies ahead");
+  }
+}

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { db } from "../db/client";
+import { findUserByEmail, type UserRecord } from "../db/users";
+
+/** What the commands of `npm run admin` share. */
+
+export const ACTOR = "cli";
+
+/** Told on the terminal, and the command fails. */
+export class CommandError extends Error {}
+
+/** What is printed: names and values, or rows under a name. */
+export type Answer = Record<string, unknown>;
+
+/** `words` are those after the command's name, `options` the values of its `--options`. */
+export type Command = (words: string[], options: Record<string, string>) => Promise<Answer>;
+
+export function forUser(
+  work: (user: UserRecord, options: Record<string, string>) => Promise<Answer>,
+): Command {
+  return async ([email], options) => {
+    if (!email) throw new CommandError("Whom? Give an address");
+    return await work(await userBy(email), options);
+  };
+}
+
+export async function userBy(email: string): Promise<UserRecord> {
+  const user = await findUserByEmail(db(), email);
+  if (!user) throw new CommandError(`No user has the address ${email}; they sign in once first`);
+  return user;
+}
+
+/** The options as `schema` wants them; each one at fault is named. */
+export function read<T>(schema: z.ZodType<T>, options: Record<string, string | undefined>): T {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => {
+    const name = String(path[0] ?? "");
+    return options[name] === undefined
+      ? `--${name.replaceAll("_", "-")} is missing: ${message}`
+      : `${name}: ${message}`;
+  });
+  throw new CommandError(faults.join("\n"));
+}

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { CURRENCY } from "../billing/catalogue";
+import { formatMoney, parseCredits, parseMoney } from "../billing/money";
+import { DURATIONS, PROMOTION_CODE, type PromotionTerms } from "../billing/promotions";
+import { systemNow } from "../clock";
+import { billingCycle, MAX_ID, text } from "./schemas";
+
+/** What admins send, by a form or with the command: texts, under the same names. */
+
+/** Stripe takes nothing below 50 cents; a contract worth its own product is above. */
+const LEAST_PRICE_CENTS = 1_00;
+
+const MAX_YEARS = 10;
+
+const reason = text(500).min(1, "Say why, for the audit log");
+
+/** A field that may be left empty. */
+const optional = <T>(schema: z.ZodType<T, string>) =>
+  z
+    .literal("")
+    .transform(() => null)
+    .or(schema)
+    .nullish()
+    .transform((value) => value ?? null);
+
+const money = z.string().transform((value, context) => {
+  const cents = parseMoney(value.trim());
+  if (cents !== null && cents > 0) return cents;
+  context.addIssue(`Enter an amount of ${CURRENCY.toUpperCase()}, as 350 or 350.50`);
+  return z.NEVER;
+});
+
+const credits = z.string().transform((value, context) => {
+  const parsed = parseCredits(value.trim());
+  if (parsed !== null) return parsed;
+  context.addIssue("Enter credits, as 500 or 0.25, with at most six decimals");
+  return z.NEVER;
+});
+
+const count = z
+  .string()
+  .trim()
+  .regex(/^\d+$/, "Enter a whole number")
+  .transform(Number)
+  .pipe(z.int().min(1, "At least 1").max(MAX_ID, "That is too many"));
+
+/** The last day on which something holds; the instant is the end of that day, UTC. */
+const lastDay = z.iso.date("Enter a day, as 2026-12-31").transform((day, context) => {
+  const now = systemNow();
+  const end = new Date(`${day}T00:00:00Z`);
+  end.setUTCDate(end.getUTCDate() + 1);
+  if (end > now && end.getUTCFullYear() <= now.getUTCFullYear() + MAX_YEARS) return end;
+  context.addIssue(`Choose a day within the next ${MAX_YEARS} years`);
+  return z.NEVER;
+});
+
+export const contractForm = z.object({
+  email: z.string().trim().toLowerCase().pipe(z.email("Enter the address they sign in with")),
+  name: text(100).min(1, "Name the contract, as it stands on the invoice"),
+  price: money.refine(
+    (cents) => cents >= LEAST_PRICE_CENTS,
+    `Enter at least ${formatMoney(LEAST_PRICE_CENTS)}`,
+  ),
+  cycle: billingCycle,
+  credits: count,
+  requests: optional(count),
+  rate: optional(count),
+  overage: optional(credits),
+  reason,
+});
+
+const code = z.string().trim().toUpperCase().regex(PROMOTION_CODE, "Use 3 to 50 letters, digits and dashes");
+
+export const promotionForm = z
+  .object({
+    code,
+    percent: optional(
+      z
+        .string()
+        .trim()
+        .regex(/^\d{1,3}(\.\d{1,2})?$/, "Enter a percentage, as 20")
+        .transform(Number)
+        .pipe(z.number().gt(0, "More than 0").max(100, "At most 100")),
+    ),
+    amount: optional(money),
+    duration: z.enum(DURATIONS, `must be ${DURATIONS.join(", ")}`).optional(),
+    months: optional(count.pipe(z.int().max(36, "At most 36"))),
+    uses: optional(count),
+    expires: optional(lastDay),
+    first_time: z.string().optional(),
+  })
+  .transform(({ percent, amount, months, ...form }, context): PromotionTerms => {
+    const duration = form.duration ?? (months === null ? "once" : "repeating");
+    if ((percent === null) === (amount === null))
+      context.addIssue({
+        code: "custom",
+        path: ["percent"],
+        message: "Enter a percentage or an amount, one of them",
+      });
+    if (duration === "repeating" && months === null)
+      context.addIssue({ code: "custom", path: ["months"], message: "For how many months?" });
+    if (duration !== "repeating" && months !== null)
+      context.addIssue({
+        code: "custom",
+        path: ["months"],
+        message: "Only what repeats has a number of months",
+      });
+    return {
+      code: form.code,
+      discount:
+        amount === null
+          ? { kind: "percent", percent: percent ?? 0 }
+          : { kind: "amount", amountCents: amount },
+      duration,
+      months,
+      maxRedemptions: form.uses,
+      expiresAt: form.expires,
+      firstTimeOnly: Boolean(form.first_time),
+    };
+  });
+
+export const creditCodeForm = z.object({
+  code,
+  credits: credits.refine((value) => /[1-9]/.test(value), "More than 0"),
+  uses: optional(count),
+  per_user: optional(count),
+  expires: optional(lastDay),
+});
+
+export const codeForm = z.object({ code });
+
+export const endContractForm = z.object({ contract: count, reason });
+
+export const refundForm = z.object({
+  invoice: text(255).min(1, "Which invoice? As in_…"),
+  amount: money,
+  reason,
+});
+
+export const overageForm = z.object({
+  cap: z
+    .literal("none")
+    .transform(() => null)
+    .or(credits),
+  reason,
+});
