@@ -117,10 +117,10 @@ async function enterOutdated(db: Db, { userId, kind, cause, credits, now }: Allo
     ), pair AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
       SELECT user_id, last_sequence + 1, 'allowance', ${credits}::numeric, allowance + ${credits}::numeric,
-             ${kind}, ${cause}, ${now} FROM old
+             ${kind}, ${cause}, ${now}::timestamptz FROM old
       UNION ALL
       SELECT user_id, last_sequence + 2, 'allowance', -${credits}::numeric, allowance, 'expiry',
-             'outdated:' || ${cause}, ${now} FROM old
+             'outdated:' || ${cause}, ${now}::timestamptz FROM old
     )
     UPDATE credit_accounts account SET last_sequence = old.last_sequence + 2
     FROM old WHERE account.user_id = old.user_id`;
@@ -220,6 +220,16 @@ export async function ledger(db: Db, userId: string, limit: number): Promise<Led
     amount: row.amount.toFixed(),
     balanceAfter: row.balanceAfter.toFixed(),
   }));
+}
+
+/** Which of these causes have an entry. */
+export async function enteredAmong(db: Db, userId: string, causes: string[]): Promise<Set<string>> {
+  if (causes.length === 0) return new Set();
+  const rows = await db.creditEntry.findMany({
+    where: { userId, cause: { in: causes } },
+    select: { cause: true },
+  });
+  return new Set(rows.map((row) => row.cause));
 }
 
 /** The causes of everything in the ledger that wasn't use. */

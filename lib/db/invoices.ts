@@ -22,25 +22,45 @@ export type InvoiceRow = {
   pdfUrl: string | null;
 };
 
-/** Writes what is new or has changed; older ones that Stripe's list doesn't reach any more stay as they are. */
+/**
+ * Writes what is new or has changed, in one statement; older ones that Stripe's list doesn't reach any more stay as they
+ * are.
+ */
 export async function mirrorInvoices(db: Db, userId: string, invoices: InvoiceSnapshot[]): Promise<void> {
-  const rows = invoices.filter((one) => one.status !== "draft").map(toRow);
-  const known = await db.invoice.findMany({ where: { userId, id: { in: rows.map((row) => row.id) } } });
-  const before = new Map(known.map(({ userId: _, ...row }) => [row.id, JSON.stringify(sorted(row))]));
-  for (const row of rows) {
-    if (before.get(row.id) === JSON.stringify(sorted(row))) continue;
-    await db.invoice.upsert({ where: { id: row.id }, create: { userId, ...row }, update: row });
-  }
+  const rows = invoices.filter((one) => one.status !== "draft").map((one) => toColumns(userId, one));
+  if (rows.length === 0) return;
+  await db.$executeRaw`
+    INSERT INTO invoices
+    SELECT * FROM jsonb_populate_recordset(NULL::invoices, ${JSON.stringify(rows)}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET
+      (subscription_id, number, status, reason, total_cents, amount_due_cents, amount_paid_cents, refunded_cents,
+       paid_at, next_attempt_at, hosted_url, pdf_url)
+      = (excluded.subscription_id, excluded.number, excluded.status, excluded.reason, excluded.total_cents,
+         excluded.amount_due_cents, excluded.amount_paid_cents, excluded.refunded_cents, excluded.paid_at,
+         excluded.next_attempt_at, excluded.hosted_url, excluded.pdf_url)
+    WHERE invoices IS DISTINCT FROM excluded`;
 }
 
-function toRow(invoice: InvoiceSnapshot): InvoiceRow {
-  const { plan: _, finalizedAt: __, paymentId: ___, reversals, ...row } = invoice;
-  const refunds = reversals.filter((one) => one.kind === "refund" && !one.undone);
-  return { ...row, refundedCents: refunds.reduce((sum, one) => sum + one.amountCents, 0) };
-}
-
-function sorted(row: object): [string, unknown][] {
-  return Object.entries(row).sort(([a], [b]) => a.localeCompare(b));
+function toColumns(userId: string, invoice: InvoiceSnapshot) {
+  const refunds = invoice.reversals.filter((one) => one.kind === "refund" && !one.undone);
+  return {
+    id: invoice.id,
+    user_id: userId,
+    subscription_id: invoice.subscriptionId,
+    number: invoice.number,
+    status: invoice.status,
+    reason: invoice.reason,
+    currency: invoice.currency,
+    total_cents: invoice.totalCents,
+    amount_due_cents: invoice.amountDueCents,
+    amount_paid_cents: invoice.amountPaidCents,
+    refunded_cents: refunds.reduce((sum, one) => sum + one.amountCents, 0),
+    created_at: invoice.createdAt,
+    paid_at: invoice.paidAt,
+    next_attempt_at: invoice.nextAttemptAt,
+    hosted_url: invoice.hostedUrl,
+    pdf_url: invoice.pdfUrl,
+  };
 }
 
 export type InvoicePage = { rows: InvoiceRow[]; next: string | null };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { NOTICE_KINDS, type Notice, type NoticeData, type NoticeKind } from "../billing/notices";
 import { oneOf } from "../billing/one-of";
 import type { Db } from "./client";
@@ -12,18 +13,17 @@ const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kin
  */
 export async function notify(db: Db, userId: string, notices: Notice[], sendAfter: Date): Promise<void> {
   if (notices.length === 0) return;
-  const muted = await mutedKinds(db, userId);
-  await db.notification.createMany({
-    data: notices.map(({ kind, cause, at, data }) => ({
-      userId,
-      kind,
-      cause,
-      data,
-      createdAt: at,
-      sendAfter: muted.has(kind) ? null : sendAfter,
-    })),
-    skipDuplicates: true,
-  });
+  const optional = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
+  const rows = notices.map(({ kind, cause, at, data }) => ({ id: randomUUID(), kind, cause, at, data }));
+  await db.$executeRaw`
+    INSERT INTO notifications (id, user_id, kind, cause, data, created_at, send_after)
+    SELECT told.id, ${userId}, told.kind, told.cause, told.data, told.at,
+           CASE WHEN muted.kind IS NULL THEN ${sendAfter}::timestamptz END
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+           AS told (id text, kind text, cause text, data jsonb, at timestamptz)
+    LEFT JOIN notification_preferences muted
+      ON muted.user_id = ${userId} AND muted.kind = told.kind AND NOT muted.email AND told.kind = ANY(${optional})
+    ON CONFLICT (user_id, kind, cause) DO NOTHING`;
 }
 
 export type InboxNotice = { id: string; kind: NoticeKind; data: NoticeData; at: Date; readAt: Date | null };

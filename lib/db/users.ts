@@ -5,7 +5,7 @@ import { oneOf } from "../billing/one-of";
 import type { Card } from "../billing/snapshot";
 import { SUBSCRIPTION_STATUSES } from "../billing/status";
 import type { Db } from "./client";
-import type { Prisma } from "./generated/client";
+import type { CreditAccount, Prisma } from "./generated/client";
 
 /** A user with all that access, pages and flows ask of them. */
 export type UserRecord = {
@@ -55,7 +55,6 @@ export type LiveSubscription = {
 };
 
 const whole = {
-  creditAccount: true,
   plan: true,
   paymentMethod: true,
   subscriptions: {
@@ -64,25 +63,35 @@ const whole = {
   },
 } satisfies Prisma.UserInclude;
 
-export async function findUser(db: Db, id: string): Promise<UserRecord | null> {
-  const row = await db.user.findUnique({ where: { id }, include: whole });
-  return row && toRecord(row);
+/**
+ * One query instead of one per relation. It brings decimals as JSON numbers, though, which lose digits: the credit
+ * account is read by itself.
+ */
+const joined = { include: whole, relationLoadStrategy: "join" } as const;
+
+export function findUser(db: Db, id: string): Promise<UserRecord | null> {
+  return findBy(db, { id });
 }
 
-export async function findUserByEmail(db: Db, email: string): Promise<UserRecord | null> {
-  const row = await db.user.findUnique({ where: { email: email.toLowerCase() }, include: whole });
-  return row && toRecord(row);
+export function findUserByEmail(db: Db, email: string): Promise<UserRecord | null> {
+  return findBy(db, { email: email.toLowerCase() });
 }
 
-export async function findUserByCustomer(db: Db, stripeCustomerId: string): Promise<UserRecord | null> {
-  const row = await db.user.findUnique({ where: { stripeCustomerId }, include: whole });
-  return row && toRecord(row);
+export function findUserByCustomer(db: Db, stripeCustomerId: string): Promise<UserRecord | null> {
+  return findBy(db, { stripeCustomerId });
+}
+
+async function findBy(db: Db, where: Prisma.UserWhereUniqueInput): Promise<UserRecord | null> {
+  const row = await db.user.findUnique({ where, ...joined });
+  return row && toRecord(row, await db.creditAccount.findUnique({ where: { userId: row.id } }));
 }
 
 /** In the order of `ids`. */
 export async function findUsers(db: Db, ids: string[]): Promise<UserRecord[]> {
-  const rows = await db.user.findMany({ where: { id: { in: ids } }, include: whole });
-  return rows.map(toRecord).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const rows = await db.user.findMany({ where: { id: { in: ids } }, ...joined });
+  const accounts = await db.creditAccount.findMany({ where: { userId: { in: ids } } });
+  const records = rows.map((row) => toRecord(row, accounts.find((one) => one.userId === row.id) ?? null));
+  return records.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }
 
 /** For a user that a caller knows to exist; throws otherwise. */
@@ -112,7 +121,13 @@ export async function setRole(db: Db, userId: string, role: "user" | "admin"): P
   await db.user.update({ where: { id: userId }, data: { role } });
 }
 
-export async function setSummary(db: Db, userId: string, summary: Summary): Promise<void> {
+/** The summary columns, and the clock's time where the customer hangs on one. */
+export async function setSummary(
+  db: Db,
+  userId: string,
+  summary: Summary,
+  clock: { now: Date } | null,
+): Promise<void> {
   await db.user.update({
     where: { id: userId },
     data: {
@@ -122,48 +137,56 @@ export async function setSummary(db: Db, userId: string, summary: Summary): Prom
       subscriptionRenewsAt: summary.renewsAt,
       stripeSubscriptionId: summary.subscriptionId,
       graceUntil: summary.graceUntil,
+      simulatedNow: clock?.now,
     },
+    select: { id: true },
   });
 }
 
-/** Mirrors all subscriptions of a customer; one that Stripe no longer names can't stay live. */
+/** Mirrors all subscriptions of a customer, in one statement; one that Stripe no longer names can't stay live. */
 export async function mirrorSubscriptions(
   db: Db,
   userId: string,
   mirror: MirroredSubscription[],
   syncedAt: Date,
 ): Promise<void> {
-  const liveIds = mirror.filter((row) => row.live).map((row) => row.subscription.id);
+  const rows = mirror.map(({ subscription, product, live, pending, unpaid }) => ({
+    id: subscription.id,
+    user_id: userId,
+    product_id: product.id,
+    stripe_status: subscription.status,
+    live,
+    started_at: subscription.startedAt,
+    current_period_start: subscription.periodStart,
+    current_period_end: subscription.periodEnd,
+    cancel_at: subscription.cancelAt,
+    canceled_at: subscription.canceledAt,
+    cancel_reason: subscription.cancelReason,
+    ended_at: subscription.endedAt,
+    stripe_schedule_id: subscription.scheduleId,
+    pending_product_id: pending?.product.id ?? null,
+    pending_change_at: pending?.at ?? null,
+    unpaid_product_id: unpaid?.product.id ?? null,
+    unpaid_change_until: unpaid?.until ?? null,
+    synced_at: syncedAt,
+  }));
+  const liveIds = rows.filter((row) => row.live).map((row) => row.id);
   await db.subscription.updateMany({
     where: { userId, live: true, id: { notIn: liveIds } },
     data: { live: false },
   });
-  for (const { subscription, product, live, pending, unpaid } of mirror) {
-    const data = {
-      userId,
-      productId: product.id,
-      stripeStatus: subscription.status,
-      live,
-      startedAt: subscription.startedAt,
-      currentPeriodStart: subscription.periodStart,
-      currentPeriodEnd: subscription.periodEnd,
-      cancelAt: subscription.cancelAt,
-      canceledAt: subscription.canceledAt,
-      cancelReason: subscription.cancelReason,
-      endedAt: subscription.endedAt,
-      stripeScheduleId: subscription.scheduleId,
-      pendingProductId: pending?.product.id ?? null,
-      pendingChangeAt: pending?.at ?? null,
-      unpaidProductId: unpaid?.product.id ?? null,
-      unpaidChangeUntil: unpaid?.until ?? null,
-      syncedAt,
-    };
-    await db.subscription.upsert({
-      where: { id: subscription.id },
-      create: { id: subscription.id, ...data },
-      update: data,
-    });
-  }
+  if (rows.length === 0) return;
+  await db.$executeRaw`
+    INSERT INTO subscriptions
+    SELECT * FROM jsonb_populate_recordset(NULL::subscriptions, ${JSON.stringify(rows)}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET
+      (user_id, product_id, stripe_status, live, started_at, current_period_start, current_period_end, cancel_at,
+       canceled_at, cancel_reason, ended_at, stripe_schedule_id, pending_product_id, pending_change_at,
+       unpaid_product_id, unpaid_change_until, synced_at)
+      = (excluded.user_id, excluded.product_id, excluded.stripe_status, excluded.live, excluded.started_at,
+         excluded.current_period_start, excluded.current_period_end, excluded.cancel_at, excluded.canceled_at,
+         excluded.cancel_reason, excluded.ended_at, excluded.stripe_schedule_id, excluded.pending_product_id,
+         excluded.pending_change_at, excluded.unpaid_product_id, excluded.unpaid_change_until, excluded.synced_at)`;
 }
 
 /** Mirrors what renewals are charged to. */
@@ -243,8 +266,7 @@ export async function expireUser(db: Db, userId: string): Promise<boolean> {
 
 type UserRow = Prisma.UserGetPayload<{ include: typeof whole }>;
 
-function toRecord(row: UserRow): UserRecord {
-  const account = row.creditAccount;
+function toRecord(row: UserRow, account: CreditAccount | null): UserRecord {
   const live = row.subscriptions[0];
   return {
     id: row.id,

@@ -3,10 +3,11 @@ import { TIERS } from "../billing/catalogue";
 import { type Contradiction, type Convergence, converge } from "../billing/convergence";
 import { newsOf } from "../billing/news";
 import type { Notice } from "../billing/notices";
+import type { Takeback } from "../billing/reversals";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
 import { type Db, locked } from "../db/client";
-import { endAllowance, resetAllowance } from "../db/credits";
+import { endAllowance, enteredAmong, resetAllowance } from "../db/credits";
 import { finishEvents, waitingEvents } from "../db/events";
 import { addPurchased, giveBack, takeBack } from "../db/extra-credits";
 import { mirrorInvoices } from "../db/invoices";
@@ -17,7 +18,6 @@ import {
   mirrorCard,
   mirrorSubscriptions,
   setNextDue,
-  setSimulatedNow,
   setSummary,
   type UserRecord,
   userOf,
@@ -88,7 +88,17 @@ type Converged = { snapshot: CustomerSnapshot; decision: Convergence; granted: s
 
 async function convergeOnce(tx: Db, user: UserRecord): Promise<Converged | { reason: string }> {
   const snapshot = await read(user.stripeCustomerId ?? "");
-  if (snapshot instanceof Untranslatable) return { reason: snapshot.message };
+  return snapshot instanceof Untranslatable
+    ? { reason: snapshot.message }
+    : await convergeWith(tx, user, snapshot);
+}
+
+/** Makes the user's rows say what the snapshot says, or says why it must not. */
+export async function convergeWith(
+  tx: Db,
+  user: UserRecord,
+  snapshot: CustomerSnapshot,
+): Promise<Converged | { reason: string }> {
   const now = snapshot.clock?.now ?? systemNow();
   const decision = converge(snapshot, await productsByPrice(tx), user.state, now);
   if ("kind" in decision) return { reason: explain(decision) };
@@ -111,13 +121,16 @@ async function apply(
   decision: Convergence,
   now: Date,
 ): Promise<string[]> {
-  if (snapshot.clock) await setSimulatedNow(tx, user.id, snapshot.clock.now);
   await mirrorSubscriptions(tx, user.id, decision.mirror, now);
   await mirrorInvoices(tx, user.id, snapshot.invoices);
-  await mirrorCard(tx, user.id, snapshot.card);
-  await setSummary(tx, user.id, decision.summary);
-  const granted = await applyGrants(tx, user.id, decision, now);
-  const moved = await applyExtras(tx, user.id, decision, now);
+  if (snapshot.card?.id !== user.card?.id) await mirrorCard(tx, user.id, snapshot.card);
+  await setSummary(tx, user.id, decision.summary, snapshot.clock);
+  const due = await missing(tx, user.id, decision);
+  const granted = await applyGrants(tx, user.id, due, now);
+  const moved = [
+    ...(await applyPurchases(tx, user.id, due, now)),
+    ...(await applyTakebacks(tx, user.id, due, now)),
+  ];
   if (decision.expiry) {
     await endAllowance(tx, { userId: user.id, cause: decision.expiry, limits: TIERS.free.limits, now });
   }
@@ -133,7 +146,25 @@ async function apply(
   return granted;
 }
 
-async function applyGrants(tx: Db, userId: string, { grants }: Convergence, now: Date): Promise<string[]> {
+type Credits = Pick<Convergence, "grants" | "purchases" | "takebacks">;
+
+/** What of all this isn't in the ledger yet: most has been for long. */
+async function missing(
+  tx: Db,
+  userId: string,
+  { grants, purchases, takebacks }: Convergence,
+): Promise<Credits> {
+  const causeOf = (one: Takeback) => (one.undone ? `undone:${one.cause}` : one.cause);
+  const causes = [...grants, ...purchases].map((one) => one.cause);
+  const entered = await enteredAmong(tx, userId, [...causes, ...takebacks.map(causeOf)]);
+  return {
+    grants: grants.filter((one) => !entered.has(one.cause)),
+    purchases: purchases.filter((one) => !entered.has(one.cause)),
+    takebacks: takebacks.filter((one) => !entered.has(causeOf(one))),
+  };
+}
+
+async function applyGrants(tx: Db, userId: string, { grants }: Credits, now: Date): Promise<string[]> {
   const granted: string[] = [];
   for (const { product, invoiceId: _, ...grant } of grants) {
     const { limits, overageCap } = product;
@@ -143,34 +174,31 @@ async function applyGrants(tx: Db, userId: string, { grants }: Convergence, now:
   return granted;
 }
 
-/** Packs that were bought, and credits whose money went back; returns what is to be told of them. */
-async function applyExtras(
-  tx: Db,
-  userId: string,
-  { purchases, takebacks }: Convergence,
-  now: Date,
-): Promise<Notice[]> {
+/** Adds the packs that were bought; returns what is to be told of them. */
+async function applyPurchases(tx: Db, userId: string, { purchases }: Credits, now: Date): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const { cause, credits, payment } of purchases) {
     if (!(await addPurchased(tx, { userId, kind: "purchase", cause, credits, now }))) continue;
     const data = { credits, amountCents: payment.amountCents, expiry: "They never expire." };
     notices.push({ kind: "credits_added", cause, at: payment.paidAt, data });
   }
-  for (const takeback of takebacks) {
-    const { cause, kind: reason } = takeback;
-    const change = { ...takeback, userId, now };
-    const credits = takeback.undone ? await giveBack(tx, change) : await takeBack(tx, change);
+  return notices;
+}
+
+/** Takes credits back with their money, and gives them back with it; returns what is to be told of it. */
+async function applyTakebacks(tx: Db, userId: string, { takebacks }: Credits, now: Date): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  for (const takeback of takebacks.filter((one) => !one.undone)) {
+    const credits = await takeBack(tx, { ...takeback, userId, now });
     if (credits === null) continue;
-    notices.push(
-      takeback.undone
-        ? {
-            kind: "credits_added",
-            cause: `undone:${cause}`,
-            at: now,
-            data: { credits, why: `The ${reason} was undone.` },
-          }
-        : { kind: "credits_taken_back", cause, at: now, data: { credits, reason } },
-    );
+    const { cause, kind: reason } = takeback;
+    notices.push({ kind: "credits_taken_back", cause, at: now, data: { credits, reason } });
+  }
+  for (const takeback of takebacks.filter((one) => one.undone)) {
+    const credits = await giveBack(tx, { ...takeback, userId, now });
+    if (credits === null) continue;
+    const data = { credits, why: `The ${takeback.kind} was undone.` };
+    notices.push({ kind: "credits_added", cause: `undone:${takeback.cause}`, at: now, data });
   }
   return notices;
 }

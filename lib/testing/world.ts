@@ -38,7 +38,7 @@ export type World = {
   pay(checkoutUrl: string, cardNumber?: string): Promise<void>;
   subscribe(userId: string, planId: number): Promise<void>;
   /** Uses credits of the allowance, as the gateway would. */
-  spend(userId: string, credits: number): Promise<void>;
+  spend(userId: string, credits: number, at?: Date): Promise<void>;
   /** Moves the user's clock to `to`, month by month, and does what has become due. */
   travel(userId: string, to: Date): Promise<void>;
   /** Makes this test card, such as `pm_card_chargeCustomerFail`, the one that renewals are charged to. */
@@ -97,7 +97,8 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
     checkout,
     pay,
     subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
-    spend: (userId, credits) => spend(sql, userId, credits),
+    spend: async (userId, credits, at) =>
+      spend(sql, userId, credits, at ?? nowFor(await userOf(db(), userId))),
     travel,
     changeCard,
     told: async (userId) => {
@@ -149,7 +150,7 @@ async function pay(checkoutUrl: string, cardNumber = good): Promise<void> {
   throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
 }
 
-async function spend(sql: pg.Pool, userId: string, credits: number): Promise<void> {
+async function spend(sql: pg.Pool, userId: string, credits: number, at: Date): Promise<void> {
   await sql.query(
     `WITH account AS (
        UPDATE credit_accounts SET allowance = allowance - $2, last_sequence = last_sequence + 1,
@@ -158,7 +159,7 @@ async function spend(sql: pg.Pool, userId: string, credits: number): Promise<voi
      )
      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
      SELECT $1, last_sequence, 'allowance', -$2::numeric, allowance, 'usage', 'usage:' || last_sequence, $3 FROM account`,
-    [userId, credits, nowFor(await userOf(db(), userId))],
+    [userId, credits, at],
   );
 }
 
