@@ -9,8 +9,8 @@ import { JOBS, type Job } from "./jobs";
  */
 
 const SCHEMA = "pgboss";
-/** A round whose process died is done again after this. */
-const EXPIRES_S = 15 * 60;
+/** A round whose process died is done again after this; should it only be slow, two at once do no harm. */
+const PATIENCE_S = { sweep: 2 * 60, nightly: 4 * 60 * 60 };
 
 const shared = globalThis as typeof globalThis & { tollgateJobs?: PgBoss };
 
@@ -22,17 +22,14 @@ export async function startJobs(): Promise<void> {
   boss.on("error", (err) => log.error({ err }, "jobs: the queue failed"));
   await boss.start();
   for (const job of JOBS) await take(boss, job);
-}
-
-/** Lets running rounds end, and takes no more. */
-export async function stopJobs(): Promise<void> {
-  await shared.tollgateJobs?.stop({ graceful: true, timeout: 10_000 });
-  shared.tollgateJobs = undefined;
+  // Asked to end, it lets running rounds end and takes no more.
+  process.once("SIGTERM", () => void boss.stop({ graceful: true, timeout: 10_000 }));
 }
 
 async function take(boss: PgBoss, job: Job): Promise<void> {
   await boss.work(job.name, { pollingIntervalSeconds: 2 }, () => round(boss, job));
-  if ("cron" in job.when) await boss.schedule(job.name, job.when.cron);
+  if ("cron" in job.when)
+    await boss.schedule(job.name, job.when.cron, {}, { expireInSeconds: PATIENCE_S.nightly });
   else await next(boss, job, 0);
 }
 
@@ -49,7 +46,7 @@ async function round(boss: PgBoss, job: Job): Promise<void> {
 
 /** Of each job at most one round waits ("short" policy): whoever asks for another, it is the same. */
 async function next(boss: PgBoss, job: Job, startAfter: number): Promise<void> {
-  await boss.send(job.name, {}, { startAfter, expireInSeconds: EXPIRES_S, retryLimit: 3 });
+  await boss.send(job.name, {}, { startAfter, expireInSeconds: PATIENCE_S.sweep, retryLimit: 3 });
 }
 
 /** Makes the queues, as the owner of the schema: the app's role may not. Safe to repeat. */
