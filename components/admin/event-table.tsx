@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { Fragment } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Instant } from "@/components/ui/day";
@@ -6,7 +5,7 @@ import type { IconName } from "@/components/ui/icon";
 import { type Column, Table } from "@/components/ui/table";
 import { type Replay, ReplayButton, ReplayForm } from "./replay-form";
 import { Sheet } from "./sheet";
-import { None } from "./subscriber-table";
+import { None, SubscriberLink } from "./subscriber-table";
 
 export type EventStatus = "waiting" | "done" | "ignored" | "parked";
 
@@ -71,17 +70,7 @@ const REST: Column<InboxEvent>[] = [
 ];
 
 function customerOf({ userId, email, customerId }: InboxEvent) {
-  if (userId && email) {
-    return (
-      <Link
-        href={`/admin/subscribers/${userId}`}
-        title={email}
-        className="link relative z-10 block max-w-44 truncate"
-      >
-        {email}
-      </Link>
-    );
-  }
+  if (userId && email) return <SubscriberLink id={userId} email={email} />;
   return customerId ? (
     <span className="block max-w-44 truncate font-mono text-xs">{customerId}</span>
   ) : (

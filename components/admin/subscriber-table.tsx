@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { plainCredits } from "@/components/billing/words";
 import { Day } from "@/components/ui/day";
 import { Meter } from "@/components/ui/meter";
@@ -67,6 +68,19 @@ function creditsOf({ allowance, allowanceTotal, purchased }: Subscriber) {
     return <Meter size="compact" unit="credits" left={allowance} total={allowanceTotal} />;
   }
   return /[1-9]/.test(purchased) ? `${plainCredits(purchased)} purchased` : <None />;
+}
+
+/** In a table about something else. */
+export function SubscriberLink({ id, email }: { id: string; email: string }) {
+  return (
+    <Link
+      href={`/admin/subscribers/${id}`}
+      title={email}
+      className="link relative z-10 block max-w-44 truncate"
+    >
+      {email}
+    </Link>
+  );
 }
 
 export function None() {

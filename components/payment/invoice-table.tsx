@@ -20,7 +20,7 @@ type Invoice = {
   pdfUrl: string | null;
 };
 
-const LOOKS: Record<InvoiceStatus, { word: string; icon: IconName; tone: Tone }> = {
+export const INVOICE_LOOKS: Record<InvoiceStatus, { word: string; icon: IconName; tone: Tone }> = {
   draft: { word: "Draft", icon: "clock", tone: "neutral" },
   open: { word: "Open", icon: "warning", tone: "attention" },
   paid: { word: "Paid", icon: "check", tone: "positive" },
@@ -41,7 +41,7 @@ function nameOf({ number, id }: Pick<Invoice, "number" | "id">): string {
 }
 
 function statusOf({ status, totalCents, refundedCents, currency }: Invoice) {
-  const { word, icon, tone } = LOOKS[status];
+  const { word, icon, tone } = INVOICE_LOOKS[status];
   return (
     <span className="flex flex-wrap justify-end gap-1 @lg:justify-start">
       <Badge tone={tone} icon={icon}>

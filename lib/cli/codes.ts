@@ -2,7 +2,7 @@ import { discountWords, type Promotion } from "../billing/promotions";
 import type { CreditCode } from "../db/credit-codes";
 import { allCreditCodes, createCode, endCreditCode } from "../flows/credit-codes";
 import { createPromotion, endPromotion, listPromotions } from "../flows/promotions";
-import { codeForm, creditCodeForm, promotionForm } from "../http/admin-schemas";
+import { creditCodeForm, endCodeForm, promotionForm } from "../http/admin-schemas";
 import { ACTOR, type Answer, type Command, CommandError, read } from "./command";
 
 /** `promo` and `code`, each with create, list and end. */
@@ -34,7 +34,7 @@ function verbs({ create, list, end }: Verbs): Command {
       case "list":
         return await list();
       case "end": {
-        const { code } = read(codeForm, { code: spelling });
+        const { code } = read(endCodeForm, { code: spelling });
         if (!(await end(code))) throw new CommandError(`There is no code ${code} to end`);
         return { code, ended: true };
       }

@@ -44,6 +44,28 @@ export async function inbox(db: Db, userId: string, limit: number): Promise<Inbo
   }));
 }
 
+export type SentNotice = Omit<InboxNotice, "readAt"> & {
+  sentAt: Date | null;
+  sendAfter: Date | null;
+  attempts: number;
+  lastError: string | null;
+};
+
+/** What a user was told and how its mail fared, the newest first. */
+export async function noticesOf(db: Db, userId: string, limit: number): Promise<SentNotice[]> {
+  const rows = await db.notification.findMany({
+    where: { userId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map(({ id, sentAt, sendAfter, attempts, lastError, ...row }) => ({
+    ...{ id, sentAt, sendAfter, attempts, lastError },
+    kind: oneOf(KINDS, row.kind),
+    data: toData(row.data),
+    at: row.createdAt,
+  }));
+}
+
 export async function countUnread(db: Db, userId: string): Promise<number> {
   return db.notification.count({ where: { userId, readAt: null } });
 }

@@ -101,7 +101,7 @@ describe("Acme's contract", () => {
     const anew = await createContract(ada, TERMS, "Offer 18", "cli");
     expect(anew.kind).toBe("created");
     expect(anew.contract.id).not.toBe(contractId);
-    expect(anew.url).toContain("/account/change?plan_id=");
+    expect(anew.url).toContain("/account/change?plan=");
   });
 
   test("Ben, on Starter, changes to one for $350: charged the difference, and on it at once", async () => {

@@ -59,8 +59,8 @@ export function createContract(
 
 /** Where its owner buys a contract: in place of what they have, or as their first plan. */
 export function contractUrl(contractId: number, isSubscribed: boolean): string {
-  const page = isSubscribed ? "/account/change" : "/account/subscribe";
-  return `${env().NEXTAUTH_URL}${page}?plan_id=${contractId}`;
+  const page = isSubscribed ? "/account/change?plan" : "/account/subscribe?plan_id";
+  return `${env().NEXTAUTH_URL}${page}=${contractId}`;
 }
 
 /** Every contract, newest first, with the link to send. */

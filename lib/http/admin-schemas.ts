@@ -127,7 +127,7 @@ export const creditCodeForm = z.object({
   expires: optional(lastDay),
 });
 
-export const codeForm = z.object({ code });
+export const endCodeForm = z.object({ code });
 
 export const endContractForm = z.object({ contract: count, reason });
 

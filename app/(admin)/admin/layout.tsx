@@ -19,6 +19,8 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const nav: NavItem[] = [
     { href: "/admin/subscribers", label: "Subscribers" },
     { href: "/admin/events", label: "Events", note: parked > 0 ? `${parked} parked` : undefined },
+    { href: "/admin/contracts", label: "Contracts" },
+    { href: "/admin/coupons", label: "Coupons" },
     { href: "/account", label: "Your account" },
   ];
   return (

@@ -1,28 +1,35 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { SubscriberActs } from "@/components/admin/acts";
 import { aheadWords } from "@/components/admin/ahead-words";
 import { EventTable } from "@/components/admin/event-table";
 import { Fact, Facts } from "@/components/admin/facts";
+import { InvoiceTable } from "@/components/admin/invoice-table";
+import { NoticeTable } from "@/components/admin/notice-table";
 import { Sheet } from "@/components/admin/sheet";
 import { None } from "@/components/admin/subscriber-table";
 import { SubscriptionTable } from "@/components/admin/subscription-table";
 import { CreditsCard } from "@/components/billing/credits-card";
 import { LedgerTable } from "@/components/billing/ledger-table";
 import { type Standing, standingOf } from "@/components/billing/standing";
-import { accessWords, nextWords, priceWords } from "@/components/billing/words";
+import { accessWords, cardWords, nextWords, priceWords } from "@/components/billing/words";
 import { Card } from "@/components/ui/card";
 import { CopyField } from "@/components/ui/copy-field";
-import { Instant } from "@/components/ui/day";
+import { Day, Instant } from "@/components/ui/day";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { requireAdmin } from "@/lib/auth/session";
+import { agendaOf, nextDueAt } from "@/lib/billing/agenda";
 import { formatCredits } from "@/lib/billing/money";
+import { wordsOf } from "@/lib/billing/notices";
 import { nowFor } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { ledger } from "@/lib/db/credits";
 import { eventsPage } from "@/lib/db/events";
+import { invoicesPage } from "@/lib/db/invoices";
+import { noticesOf } from "@/lib/db/notifications";
 import { subscriptionsOf } from "@/lib/db/subscribers";
 import { findUser, type UserRecord } from "@/lib/db/users";
 import { endAhead } from "@/lib/flows/advance-clock";
@@ -30,7 +37,7 @@ import { advanceClock, replay, syncSubscriber } from "../../actions";
 
 export const metadata: Metadata = { title: "Subscriber" };
 
-const ENTRIES = 50;
+const ROWS = 50;
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -40,9 +47,11 @@ export default async function SubscriberPage({ params }: Props) {
   const user = /^[\w-]{1,64}$/.test(id) ? await findUser(db(), id) : null;
   if (!user) notFound();
   const customerId = user.stripeCustomerId;
-  const [entries, subscriptions, events] = await Promise.all([
-    ledger(db(), id, ENTRIES),
+  const [entries, subscriptions, invoices, notices, events] = await Promise.all([
+    ledger(db(), id, ROWS),
     subscriptionsOf(db(), id),
+    invoicesPage(db(), id, null, ROWS),
+    noticesOf(db(), id, ROWS),
     customerId ? eventsPage(db(), { customerId }, 1) : null,
   ]);
   const standing = standingOf({ ...user, now: nowFor(user) });
@@ -67,6 +76,11 @@ export default async function SubscriberPage({ params }: Props) {
                 advance={advanceClock.bind(null, id)}
                 ahead={aheadWords(endAhead(user, standing.now), standing)}
               />
+              <p className="mt-3 text-sm">
+                <Link href={{ pathname: "/admin/contracts", query: { email: user.email } }} className="link">
+                  Offer a contract
+                </Link>
+              </p>
             </Card>
           </div>
         </div>
@@ -96,6 +110,24 @@ export default async function SubscriberPage({ params }: Props) {
           )}
         </section>
         <section>
+          <h2 className="mb-3 text-base">Invoices</h2>
+          {invoices.rows.length > 0 ? (
+            <InvoiceTable rows={invoices.rows} />
+          ) : (
+            <EmptyState title="No invoice yet">A paid Checkout brings the first.</EmptyState>
+          )}
+        </section>
+        <section>
+          <h2 className="mb-3 text-base">Notices</h2>
+          {notices.length > 0 ? (
+            <NoticeTable
+              rows={notices.map((one) => ({ ...one, title: wordsOf(one.kind, one.data).title }))}
+            />
+          ) : (
+            <EmptyState title="Nothing told yet">The first sign-in sends the welcome.</EmptyState>
+          )}
+        </section>
+        <section>
           <h2 className="mb-3 text-base">Events</h2>
           {events && events.rows.length > 0 ? (
             <EventTable rows={events.rows} replay={replay} ofOneCustomer />
@@ -110,10 +142,32 @@ export default async function SubscriberPage({ params }: Props) {
 
 function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing }) {
   const { plan, access, now } = standing;
+  const { pending = null, unpaid = null } = user.subscription ?? {};
+  const nextDue = nextDueAt(agendaOf({ ...user.state, ...user }), user.lookedAfterUntil, now);
   return (
     <Facts>
       <Fact name="Plan">{plan ? `${plan.name}, ${priceWords(plan)}` : access.planName}</Fact>
       <Fact name="Next">{nextWords(standing)}</Fact>
+      <Fact name="Planned">
+        {pending ? (
+          <>
+            {pending.name}, {priceWords(pending)}, from <Day at={pending.at} year />
+          </>
+        ) : (
+          <None />
+        )}
+      </Fact>
+      <Fact name="Waits for payment">
+        {unpaid ? (
+          <>
+            {unpaid.name}, until <Instant at={unpaid.until} />
+          </>
+        ) : (
+          <None />
+        )}
+      </Fact>
+      <Fact name="Card">{user.card ? cardWords(user.card) : <None />}</Fact>
+      <Fact name="Looked after next">{nextDue ? <Instant at={nextDue} /> : <None />}</Fact>
       <Fact name="Stored status">
         <StatusBadge status={user.state.status} />
       </Fact>
