@@ -19,6 +19,14 @@ export function CancelTerms({ standing, plan }: { standing: Standing; plan: Plan
         <li>
           {when}: what is left of the allowance, now {formatCredits(atLeastZero(access.allowance))} credits
         </li>
+        {plan.pending && (
+          <li>
+            Now: your planned switch to {plan.pending.name} on {longDay(plan.pending.at)}, which is given up
+          </li>
+        )}
+        {plan.unpaid && (
+          <li>Now: the switch to {plan.unpaid.name} that waits for its payment, which is given up</li>
+        )}
         <li>The charge of {formatMoney(plan.amountCents)} at each renewal</li>
       </List>
       <List title="What stays">

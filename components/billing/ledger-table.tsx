@@ -30,7 +30,7 @@ export function LedgerTable({ entries, causes }: Props) {
   return (
     <Table
       caption="Ledger, newest first"
-      density="dense"
+      density={causes === "ids" ? "dense" : "regular"}
       columns={[...COLUMNS, CAUSES[causes]]}
       rows={entries}
       rowKey={({ sequence }) => sequence}

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ChargeLines } from "@/components/billing/charge-lines";
 import { longDay, plainCredits, priceWords } from "@/components/billing/words";
 import { PERIOD } from "@/components/pricing/offers";
 import { Card } from "@/components/ui/card";
@@ -64,28 +65,10 @@ function nextCharge({ effectiveAt }: PreviewedChange, { billingCycle }: Compared
 }
 
 function DueToday({ change, to }: Pick<Props, "change" | "to">) {
-  const { lines, discountCents, totalCents, amountDueCents } = change.charge;
-  const balanceCents = amountDueCents - totalCents;
   return (
     <section>
       <h3 className="mb-2 text-sm">What you pay</h3>
-      <dl className="text-sm">
-        {lines.map((line, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one invoice, never reordered
-          <Line key={at} name={line.description} amountCents={line.amountCents} />
-        ))}
-        {discountCents > 0 && <Line name="Discount" amountCents={-discountCents} />}
-        {balanceCents !== 0 && (
-          <Line
-            name={balanceCents < 0 ? "From your balance" : "Kept as balance for later invoices"}
-            amountCents={balanceCents}
-          />
-        )}
-        <div className="flex items-baseline justify-between gap-4 border-t pt-3">
-          <dt className="font-semibold">Due today</dt>
-          <dd className="text-xl font-semibold tabular-nums">{formatMoney(amountDueCents)}</dd>
-        </div>
-      </dl>
+      <ChargeLines charge={change.charge} due="Due today" />
       <p className="mt-2 text-sm text-ink-muted">
         Then {priceWords(to)}, next on {longDay(nextCharge(change, to))}.
       </p>
@@ -94,41 +77,22 @@ function DueToday({ change, to }: Pick<Props, "change" | "to">) {
 }
 
 function DueThen({ change, to }: Pick<Props, "change" | "to">) {
-  const { amountDueCents, discountCents } = change.charge;
+  const { amountDueCents } = change.charge;
   const day = longDay(change.effectiveAt);
   return (
     <section>
       <h3 className="mb-2 text-sm">What you pay</h3>
-      <dl className="text-sm">
-        <Line name="Due today" amountCents={0} />
-        {discountCents > 0 && <Line name={`Discount on ${day}`} amountCents={-discountCents} />}
-        <div className="flex items-baseline justify-between gap-4 border-t pt-3">
-          <dt className="font-semibold">Due on {day}</dt>
-          <dd className="text-xl font-semibold tabular-nums">{formatMoney(amountDueCents)}</dd>
-        </div>
-      </dl>
+      <p className="mb-1 text-sm">Nothing today.</p>
+      <ChargeLines charge={change.charge} due={`Due on ${day}`} />
       <p className="mt-2 text-sm text-ink-muted">
         Then the same every {PERIOD[to.billingCycle]}
         {amountDueCents === to.amountCents
           ? ""
-          : `, or ${formatMoney(to.amountCents)} where no discount applies`}
+          : `, or ${formatMoney(to.amountCents)} where nothing is taken off`}
         . Until {day} everything stays as it is, and you can take it back.
       </p>
     </section>
   );
-}
-
-function Line({ name, amountCents }: { name: string; amountCents: number }) {
-  return (
-    <div className="flex justify-between gap-4 border-t border-dotted py-2 first:border-t-0">
-      <dt className="min-w-0 wrap-break-word text-ink-muted">{name}</dt>
-      <dd className="tabular-nums">{signedMoney(amountCents)}</dd>
-    </div>
-  );
-}
-
-function signedMoney(amountCents: number): string {
-  return amountCents < 0 ? `−${formatMoney(-amountCents)}` : formatMoney(amountCents);
 }
 
 function CreditsBeforeAndAfter({ change, to }: Pick<Props, "change" | "to">) {

@@ -53,7 +53,7 @@ function PlanRadio({ choice, checked, choose }: RadioProps) {
         onChange={(event) => choose(event.target.value)}
         className="mt-1 size-4 shrink-0 accent-accent outline-none"
       />
-      <span className="grid min-w-0 flex-1 gap-1">
+      <span className="grid min-w-0 flex-1 content-start gap-1">
         <span className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
           <span className="font-semibold">{name}</span>
           <Price amountCents={amountCents} per={PERIOD[billingCycle]} />

@@ -1,3 +1,4 @@
+import type { Charge } from "@/components/billing/charge-lines";
 import type { BillingCycle, Limits, TierId } from "@/lib/billing/catalogue";
 import type { Credits } from "@/lib/billing/money";
 
@@ -16,12 +17,7 @@ export type ComparedPlan = {
 export type PreviewedChange = {
   kind: "upgrade_now" | "downgrade_at_renewal";
   from: string;
-  charge: {
-    lines: { description: string; amountCents: number }[];
-    discountCents: number;
-    totalCents: number;
-    amountDueCents: number;
-  };
+  charge: Charge;
   creditsNow: Credits;
   creditsAfter: Credits;
   effectiveAt: Date;

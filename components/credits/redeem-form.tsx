@@ -16,14 +16,6 @@ export function RedeemForm({ action }: Props) {
   const refused: Refusal = state.kind === "redeemed" ? {} : state;
   return (
     <form action={submit} className="grid gap-4">
-      <div role="status">
-        {state.kind === "redeemed" && (
-          <Banner urgency="positive" title={`${formatCredits(state.credits)} credits were added`}>
-            They never expire.
-          </Banner>
-        )}
-        {refused.error && <span className="sr-only">{refused.error}</span>}
-      </div>
       <InputField
         id="code"
         label="Code"
@@ -37,6 +29,18 @@ export function RedeemForm({ action }: Props) {
         <SubmitButton variant="secondary" pendingLabel="Redeeming">
           Redeem code
         </SubmitButton>
+        <div role="status">
+          {state.kind === "redeemed" && (
+            <Banner
+              urgency="positive"
+              title={`${formatCredits(state.credits)} credits were added`}
+              className="mt-4"
+            >
+              They never expire.
+            </Banner>
+          )}
+          {refused.error && <span className="sr-only">{refused.error}</span>}
+        </div>
       </div>
     </form>
   );

@@ -20,7 +20,6 @@ export function PreferencesForm({ muted, action }: Props) {
   const [{ saved }, submit] = useActionState(action, { saved: false });
   return (
     <form action={submit} className="grid gap-5">
-      <div role="status">{saved && <Banner urgency="positive" title="Your choice is saved" />}</div>
       <fieldset>
         <legend className="mb-2 text-sm font-semibold">By mail, if you like</legend>
         <div className="grid gap-x-8 sm:grid-cols-2">
@@ -47,6 +46,9 @@ export function PreferencesForm({ muted, action }: Props) {
         <SubmitButton variant="secondary" pendingLabel="Saving">
           Save choice
         </SubmitButton>
+        <div role="status">
+          {saved && <Banner urgency="positive" title="Your choice is saved" className="mt-4" />}
+        </div>
       </div>
     </form>
   );

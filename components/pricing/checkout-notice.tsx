@@ -13,21 +13,6 @@ export function CheckoutNotice() {
               You were not charged. The plans below are current.
             </Banner>
           ),
-          already_subscribed: (
-            <Banner
-              urgency="attention"
-              title="You already have a plan"
-              live
-              className="mb-8"
-              action={
-                <a href="/account" className="button button-sm">
-                  Manage plan
-                </a>
-              }
-            >
-              You were not charged. Change it in your account.
-            </Banner>
-          ),
         }}
         other={
           <Banner urgency="critical" title="Checkout can't be opened right now" live className="mb-8">

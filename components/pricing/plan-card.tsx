@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button";
-import { Icon } from "@/components/ui/icon";
 import { Price } from "@/components/ui/price";
 import { SubmitButton } from "@/components/ui/submit-button";
 import {
@@ -27,7 +26,7 @@ export function FreeCard() {
       cta={
         <ByCycle
           render={(cycle) => (
-            <PlanCta tier="free" cycle={cycle} {...accountLinks("free")}>
+            <PlanCta tier="free" cycle={cycle} name={TIERS.free.name} href="/account/cancel">
               <ButtonLink href="/signin" className="w-full">
                 Start free
               </ButtonLink>
@@ -70,7 +69,12 @@ export function SoldCard({
       cta={
         <ByCycle
           render={(cycle) => (
-            <PlanCta tier={tier} cycle={cycle} {...accountLinks(tier)}>
+            <PlanCta
+              tier={tier}
+              cycle={cycle}
+              name={TIERS[tier].name}
+              href={`/account/change?plan=${productFor(tier, cycle).id}`}
+            >
               <SubscribeForm tier={tier} cycle={cycle} primary={primary} action={subscribe} />
             </PlanCta>
           )}
@@ -101,23 +105,6 @@ export function EnterpriseCard() {
       terms="Price, credits and limits as agreed. Renewal and notice stand in the contract."
     />
   );
-}
-
-function accountLinks(tier: TierId): { yours: ReactNode; manage: ReactNode } {
-  const { name } = TIERS[tier];
-  return {
-    yours: (
-      <a href="/account" className="button button-yours w-full">
-        <Icon name="check" />
-        Your plan<span className="sr-only">: {name}</span>
-      </a>
-    ),
-    manage: (
-      <a href="/account" className="button w-full">
-        Manage plan<span className="sr-only"> to choose {name}</span>
-      </a>
-    ),
-  };
 }
 
 function SubscribeForm(props: {

@@ -27,7 +27,7 @@ export function PickButton({ name, value, pendingLabel, variant, className = "",
       onClick={(event) => pending && event.preventDefault()}
       className={`${buttonClass(variant)} ${className}`}
     >
-      <span className="stack justify-items-end">
+      <span className={`stack ${variant === "link" ? "justify-items-end" : "justify-items-center"}`}>
         <span className={mine ? "invisible" : ""}>{children}</span>
         <span className={mine ? "" : "invisible"}>{pendingLabel}</span>
       </span>

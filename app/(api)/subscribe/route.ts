@@ -22,7 +22,7 @@ async function subscribe(request: Request): Promise<Response> {
         409,
         "already_subscribed",
         `You are subscribed to ${start.plan}. Change the plan instead`,
-        { upgrade_url: `${env().NEXTAUTH_URL}/account/change` },
+        { upgrade_url: `${env().NEXTAUTH_URL}/account/change?plan=${plan_id}` },
       );
     case "unavailable":
       throw stripeUnavailable();

@@ -20,7 +20,7 @@ export async function subscribe(formData: FormData): Promise<void> {
   const page = reviewPage(planId, unseen ?? code);
   if (!user) redirect(`/signin?callbackUrl=${encodeURIComponent(page)}`);
   if (unseen) redirect(page);
-  redirect(destination(await startCheckout({ userId: user.id, planId, billingCycle, code })));
+  redirect(destination(await startCheckout({ userId: user.id, planId, billingCycle, code }), planId));
 }
 
 function reviewPage(planId: number, code: string | undefined): Route {
@@ -28,7 +28,7 @@ function reviewPage(planId: number, code: string | undefined): Route {
   return `/account/subscribe?${query}`;
 }
 
-function destination(start: CheckoutStart): Route {
+function destination(start: CheckoutStart, planId: number): Route {
   switch (start.kind) {
     case "redirect":
       // Stripe's page, outside our own routes.
@@ -37,7 +37,7 @@ function destination(start: CheckoutStart): Route {
     case "cycle_mismatch":
       return "/pricing?error=unknown_plan";
     case "already_subscribed":
-      return "/pricing?error=already_subscribed";
+      return `/account/change?plan=${planId}`;
     case "not_for_sale":
     case "unavailable":
       return "/pricing?error=unavailable";

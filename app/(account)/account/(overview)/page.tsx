@@ -1,18 +1,24 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { CreditsCard } from "@/components/billing/credits-card";
 import { FirstRequest } from "@/components/billing/first-request";
 import { History } from "@/components/billing/history";
+import { NextCharge } from "@/components/billing/next-charge";
 import { PlanCard } from "@/components/billing/plan-card";
 import { RequestsCard } from "@/components/billing/requests-card";
 import { ResultForm } from "@/components/billing/result-form";
 import { standingOf } from "@/components/billing/standing";
+import { cardWords } from "@/components/billing/words";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { db } from "@/lib/db/client";
 import { ledger } from "@/lib/db/credits";
 import { listKeys } from "@/lib/db/keys";
+import type { LiveSubscription } from "@/lib/db/users";
 import { env } from "@/lib/env";
+import { nextCharge } from "@/lib/flows/next-charge";
+import { log } from "@/lib/log";
 import { keepPlan, resume } from "../actions";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -41,6 +47,11 @@ export default async function OverviewPage() {
         />
         <CreditsCard standing={standing} />
         <div className="grid content-start gap-4">
+          {standing.access.reason === "paid" && user.subscription && (
+            <Suspense fallback={<Card title="Next charge" className="h-60" />}>
+              <Charge subscription={user.subscription} card={user.card && cardWords(user.card)} />
+            </Suspense>
+          )}
           <RequestsCard standing={standing} />
           {!hasCalled && (
             <FirstRequest
@@ -56,4 +67,13 @@ export default async function OverviewPage() {
       </div>
     </>
   );
+}
+
+/** The rest of the page stands without Stripe. */
+async function Charge({ subscription, card }: { subscription: LiveSubscription; card: string | null }) {
+  const charge = await nextCharge(subscription).catch((err) => {
+    log.error({ err, subscriptionId: subscription.id }, "next charge: Stripe is out of reach");
+    return null;
+  });
+  return <NextCharge plan={subscription} charge={charge} card={card} />;
 }

@@ -33,7 +33,7 @@ export default async function InvoicesPage({ searchParams }: { searchParams: Que
       <PageHeader
         title="Invoices"
         aside={
-          <a href="/account/invoices/csv" className={buttonClass("secondary")} download>
+          <a href="/user/invoices?format=csv" className={buttonClass("secondary")} download>
             Download as CSV
           </a>
         }

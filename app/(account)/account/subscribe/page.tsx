@@ -30,9 +30,16 @@ export default async function SubscribePage({ searchParams }: { searchParams: Qu
         <PageHeader title="You already have a plan" />
         <EmptyState
           title={`${standing.plan.name}. ${nextWords(standing)}`}
-          action={<ButtonLink href="/account">Go to the overview</ButtonLink>}
+          action={
+            <ButtonLink
+              href={{ pathname: "/account/change", query: offer ? { plan: offer.id } : {} }}
+              variant="primary"
+            >
+              {offer ? `See what ${offer.name} would cost` : "Change plan"}
+            </ButtonLink>
+          }
         >
-          You were not charged again. One account has one plan.
+          You were not charged again. One account has one plan, which can be changed.
         </EmptyState>
       </>
     );
