@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { admin } from "./support/stack";
-import { signUp, subscribeTo } from "./support/steps";
+import { openOffice, signUp, subscribeTo } from "./support/steps";
 
 test("a month ahead it has renewed; cancelled, it ends and the account is Free", async ({
   page,
@@ -9,21 +9,9 @@ test("a month ahead it has renewed; cancelled, it ends and the account is Free",
   test.slow();
   const address = await signUp(page, "ada");
   await subscribeTo(page, "Starter");
-  const office = await (await browser.newContext()).newPage();
-  const boss = await signUp(office, "boss");
-  await admin("grant", boss);
-  const { id } = await admin("user", address);
-  const advance = async () => {
-    await office.goto(`/admin/subscribers/${id}`);
-    await office.getByRole("button", { name: "Advance to end of period" }).click();
-    await office
-      .getByRole("alertdialog")
-      .getByRole("button", { name: /advance/i })
-      .click();
-    await expect(office.getByText(/time is now/i).first()).toBeVisible({ timeout: 30_000 });
-  };
+  const office = await openOffice(browser);
 
-  await advance();
+  await office.advance(address);
   expect(await admin("user", address)).toMatchObject({
     status: "active",
     plan: "Starter",
@@ -41,11 +29,11 @@ test("a month ahead it has renewed; cancelled, it ends and the account is Free",
   await page.getByRole("button", { name: "Cancel plan" }).click();
   await expect(page).toHaveURL(/\/account$/);
 
-  await advance();
+  await office.advance(address);
   expect(await admin("user", address)).toMatchObject({ status: "expired", plan: "Free", allowance: "0" });
   await page.goto("/account");
   await expect(page.getByText("Free").first()).toBeVisible();
 
-  await office.goto(`/admin/events?q=${encodeURIComponent(address)}`);
-  await expect(office.getByText("customer.subscription.deleted").first()).toBeVisible();
+  await office.page.goto(`/admin/events?q=${encodeURIComponent(address)}`);
+  await expect(office.page.getByText("customer.subscription.deleted").first()).toBeVisible();
 });

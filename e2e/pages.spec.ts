@@ -6,11 +6,28 @@ import { signUp, subscribeTo } from "./support/steps";
 const PUBLIC = ["/", "/pricing", "/contact-sales", "/signin", "/canceled", "/nowhere"];
 const ACCOUNT = [
   "/account",
+  "/account/change",
+  "/account/payment",
+  "/account/invoices",
+  "/account/credits",
+  "/account/notifications",
   "/account/keys",
   "/account/cancel",
   "/account/subscribe?plan_id=2",
   "/canceled",
   "/success?session_id=cs_test_nothing",
+];
+const SUBSCRIBED = [
+  "/account",
+  "/account/change",
+  "/account/change?plan=2",
+  "/account/change?plan=4",
+  "/account/payment",
+  "/account/invoices",
+  "/account/credits",
+  "/account/notifications",
+  "/account/cancel",
+  "/account/subscribe?plan_id=2",
 ];
 const ADMIN = ["/admin/subscribers", "/admin/events"];
 
@@ -42,7 +59,7 @@ test("the pages of an account, before and after subscribing", async ({ page }) =
   await signUp(page, "ada");
   for (const path of ACCOUNT) await inspect(page, path);
   await subscribeTo(page, "Starter");
-  for (const path of ["/account", "/account/cancel"]) await inspect(page, path);
+  for (const path of SUBSCRIBED) await inspect(page, path);
 });
 
 test("the pages of an admin", async ({ page }) => {
@@ -63,6 +80,9 @@ test("addresses that make no sense get a page, never a fault", async ({ page }) 
     "/admin/subscribers/nobody",
     "/admin/events?page=-1&status=x&q=%00",
     "/admin/events/evt_nothing",
+    "/account/change?plan=abc",
+    "/account/change?plan=99999999999999",
+    "/account/invoices?after=in_nothing",
     "/account/subscribe?plan_id=abc",
     "/account/subscribe?plan_id=99999999999999",
     "/success",

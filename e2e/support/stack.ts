@@ -15,15 +15,51 @@ export async function admin(...args: string[]): Promise<Record<string, unknown>>
   return JSON.parse(stdout);
 }
 
-/** The newest mail to this address, once it has come. */
-export async function mailTo(address: string): Promise<{ subject: string; text: string }> {
+/** The newest mail to this address, or the newest about `subject`, once it has come. */
+export async function mailTo(address: string, subject = /./): Promise<{ subject: string; text: string }> {
   const url = `${settings().MAILBOX_URL}/api/messages?to=${encodeURIComponent(address)}`;
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const [mail] = await (await fetch(url)).json();
+  const until = Date.now() + 30_000;
+  while (Date.now() < until) {
+    const mails: { subject: string; text: string }[] = await (await fetch(url)).json();
+    const mail = mails.find((one) => subject.test(one.subject));
     if (mail) return mail;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`No mail came to ${address}`);
+  throw new Error(`No mail about ${subject} came to ${address}`);
+}
+
+/** Stripe's API, as the operator's scripts ask it. */
+async function askStripe(path: string, form?: Record<string, string>) {
+  const { STRIPE_API_BASE, STRIPE_SECRET_KEY } = settings();
+  const answer = await fetch(`${STRIPE_API_BASE}/v1/${path}`, {
+    headers: { authorization: `Bearer ${STRIPE_SECRET_KEY}` },
+    ...(form && { method: "POST", body: new URLSearchParams(form) }),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return await answer.json();
+}
+
+/** What was charged to this user, oldest first, in cents. */
+export async function chargesOf(address: string): Promise<number[]> {
+  const { stripe_customer_id: customer } = await admin("user", address);
+  const { data } = await askStripe(`charges?customer=${customer}&limit=100`);
+  return data
+    .filter((charge: { status: string }) => charge.status === "succeeded")
+    .map((charge: { amount: number }) => charge.amount)
+    .reverse();
+}
+
+/** Moves the user's time to `share` of the way through their paid period. */
+export async function travelInto(address: string, share: number): Promise<void> {
+  const { stripe_customer_id: customer, stripe_subscription_id: id } = await admin("user", address);
+  const { items } = await askStripe(`subscriptions/${id}`);
+  const { current_period_start: start, current_period_end: end } = items.data[0];
+  const { test_clock: clock } = await askStripe(`customers/${customer}`);
+  const to = String(start + Math.floor((end - start) * share));
+  await askStripe(`test_helpers/test_clocks/${clock}/advance`, { frozen_time: to });
+  while ((await askStripe(`test_helpers/test_clocks/${clock}`)).status !== "ready")
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  await admin("sync", address);
 }
 
 /** What the sandbox found wrong with its own answers and events. */
