@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useTransition } from "react";
+import type { ReactNode } from "react";
 import { PERIOD } from "@/components/pricing/offers";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button-class";
 import { Price } from "@/components/ui/price";
 import { formatCredits } from "@/lib/billing/money";
+import { useDesk } from "./desk";
 import type { ComparedPlan } from "./types";
 
 export type Choice = ComparedPlan & { id: number; standing: "current" | "scheduled" | "open" };
@@ -18,11 +19,10 @@ const PATH = "/account/change";
 /** One radio per plan. Choosing shows what it would cost; without a script the button under them does. */
 export function PlanChoice({ choices, chosen }: Props) {
   const router = useRouter();
-  const [pending, startTransition] = useTransition();
-  const choose = (id: string) =>
-    startTransition(() => router.replace(`${PATH}?plan=${id}`, { scroll: false }));
+  const { look, looking } = useDesk();
+  const choose = (id: string) => look(() => router.replace(`${PATH}?plan=${id}`, { scroll: false }));
   return (
-    <form action={PATH} method="get" aria-busy={pending} className="mb-6">
+    <form action={PATH} method="get" aria-busy={looking} className="mb-6">
       <fieldset className="min-w-0">
         <legend className="mb-3 text-base font-semibold">Choose a plan</legend>
         <div className="grid gap-3 sm:grid-cols-2">

@@ -27,7 +27,7 @@ export async function askForLink(page: Page, address: string): Promise<void> {
 }
 
 export async function linkFor(address: string): Promise<string> {
-  const link = /https?:\S+/.exec((await mailTo(address)).text)?.[0];
+  const link = /https?:\S+/.exec((await mailTo(address, /^Sign in/)).text)?.[0];
   if (!link) throw new Error("The mail has no link");
   return link;
 }

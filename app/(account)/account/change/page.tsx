@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { type Query, textOf } from "@/app/query";
 import { ResultForm } from "@/components/billing/result-form";
 import { standingOf } from "@/components/billing/standing";
 import { cardWords, longDay, nextWords, priceWords } from "@/components/billing/words";
 import { ChangeSheet } from "@/components/change/change-sheet";
-import { ChangeDesk } from "@/components/change/desk";
+import { ChangeDesk, Preview } from "@/components/change/desk";
 import { KeepForm } from "@/components/change/keep-form";
 import { News } from "@/components/change/news";
 import { PlanChoice } from "@/components/change/plan-choice";
@@ -14,13 +14,12 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { SkeletonLines } from "@/components/ui/skeleton";
 import { requireUser, type SignedIn } from "@/lib/auth/session";
 import { db } from "@/lib/db/client";
 import { allowanceUsed } from "@/lib/db/credits";
 import { offersFor, type ProductRecord } from "@/lib/db/products";
 import type { LiveSubscription } from "@/lib/db/users";
-import { type Preview, previewChange, unfinishedChange } from "@/lib/flows/change-plan";
+import { type Preview as Previewed, previewChange, unfinishedChange } from "@/lib/flows/change-plan";
 import { log } from "@/lib/log";
 import { resume } from "../actions";
 import { actOnPlan } from "./actions";
@@ -51,27 +50,23 @@ export default async function ChangePage({ searchParams }: { searchParams: Query
         waiting={subscription.unpaid !== null}
       >
         {asked && !chosen && <News news={{ kind: "unknown_plan" }} />}
-        {subscription.unpaid && (
-          <Suspense fallback={<Reading label="Asking Stripe about the payment" />}>
-            <Unpaid user={user} subscription={subscription} />
-          </Suspense>
-        )}
+        {subscription.unpaid && <Unpaid user={user} subscription={subscription} />}
         {subscription.pending && <Planned subscription={subscription} pending={subscription.pending} />}
         <PlanChoice
           key={subscription.productId}
           chosen={chosen?.id ?? subscription.productId}
           choices={offers.map((offer) => ({ ...offer, standing: standingOfOffer(offer, subscription) }))}
         />
-        {current && other && !isPlanned(other, subscription) ? (
-          <Suspense key={other.id} fallback={<Reading label="Asking Stripe what it would cost" />}>
+        <Preview>
+          {current && other && !isPlanned(other, subscription) ? (
             <Sheet user={user} current={current} offer={other} />
-          </Suspense>
-        ) : (
-          <p className="text-sm text-ink-muted">
-            {nextWords(standingOf(user))}. Choose another plan to see what changing to it costs and brings;
-            nothing changes before you confirm.
-          </p>
-        )}
+          ) : (
+            <p className="max-w-text text-sm text-ink-muted">
+              {nextWords(standingOf(user))}. Choose another plan to see what changing to it costs and brings;
+              nothing changes before you confirm.
+            </p>
+          )}
+        </Preview>
       </ChangeDesk>
     </>
   );
@@ -102,7 +97,7 @@ async function Sheet(props: { user: SignedIn; current: ProductRecord; offer: Pro
 }
 
 /** The rest of the page stands without Stripe. */
-async function look(userId: string, planId: number): Promise<Preview | { kind: "unavailable" }> {
+async function look(userId: string, planId: number): Promise<Previewed | { kind: "unavailable" }> {
   try {
     return await previewChange({ userId, planId });
   } catch (err) {
@@ -179,13 +174,5 @@ function Told({ title, action, children }: { title: string; action: ReactNode; c
         {children}
       </EmptyState>
     </>
-  );
-}
-
-function Reading({ label }: { label: string }) {
-  return (
-    <div className="mb-6 h-96 rounded-card border bg-surface-raised p-5 sm:p-6">
-      <SkeletonLines lines={5} label={label} />
-    </div>
   );
 }
