@@ -21,7 +21,7 @@ test("a pack is bought: the credits are there, never expire, and stand in the le
 test("a code is redeemed once, in any spelling; another one is unknown", async ({ page }) => {
   const address = await signUp(page, "ben");
   const code = `WELCOME${Date.now()}`;
-  await admin("code", code, "--credits", "250");
+  await admin("code", "create", code, "--credits", "250");
   await page.goto("/account/credits");
   const redeem = async (text: string) => {
     await page.getByLabel("Code").fill(text);

@@ -32,7 +32,7 @@ async function configuration(): Promise<string> {
   if (known) return known.id;
   const made = await stripe().billingPortal.configurations.create({
     features: {
-      customer_update: { enabled: true, allowed_updates: ["name", "address", "phone", "tax_id"] },
+      customer_update: { enabled: true, allowed_updates: ["name", "address", "phone"] },
       invoice_history: { enabled: true },
       payment_method_update: { enabled: true },
       subscription_cancel: { enabled: false },

@@ -39,8 +39,7 @@ export default async function PaymentPage() {
         </Card>
         <Card title="Billing details" className="flex flex-col">
           <p className="mb-5 max-w-text text-sm text-ink-muted">
-            Name, address and tax id stand on your invoices. Stripe keeps them, and they are changed on its
-            page.
+            Name and address stand on your invoices. Stripe keeps them, and they are changed on its page.
           </p>
           <div className="mt-auto">
             <ResultForm
