@@ -13,6 +13,8 @@ import type { ComparedPlan, PreviewedChange } from "./types";
 
 type Props = {
   change: PreviewedChange;
+  /** What it replaces isn't planned, but waits for its payment. */
+  unpaid: boolean;
   from: ComparedPlan;
   to: ComparedPlan & { id: number };
   /** Of the period that runs. */
@@ -22,13 +24,13 @@ type Props = {
 };
 
 /** Everything about one change before it is agreed to: money, credits, what it brings and takes. */
-export function ChangeSheet({ change, from, to, used, card }: Props) {
+export function ChangeSheet({ change, unpaid, from, to, used, card }: Props) {
   const isNow = change.kind === "upgrade_now";
   const { amountDueCents } = change.charge;
   const when = formatDay(change.effectiveAt);
   return (
     <Card title={isNow ? `${to.name}, from today` : `${to.name}, from ${longDay(change.effectiveAt)}`}>
-      <Warnings change={change} to={to} used={used} />
+      <Warnings change={change} unpaid={unpaid} to={to} used={used} />
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-2">
         <div className="grid content-start gap-6">
           {isNow ? <DueToday change={change} to={to} /> : <DueThen change={change} to={to} />}
@@ -140,7 +142,7 @@ function Facts({ title, facts }: { title: string; facts: readonly string[] }) {
   );
 }
 
-function Warnings({ change, to, used }: Pick<Props, "change" | "to" | "used">) {
+function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" | "to" | "used">) {
   const limit = to.limits.requestsPerPeriod;
   const warnings: ReactNode[] = [];
   if (isMore(used.credits, to.credits))
@@ -151,7 +153,12 @@ function Warnings({ change, to, used }: Pick<Props, "change" | "to" | "used">) {
     warnings.push(
       `Your usage is above this plan: ${formatCredits(used.requests)} requests in this period, where it allows ${formatCredits(limit)}.`,
     );
-  if (change.replaces) warnings.push(`Your planned switch to ${change.replaces} is taken back by this one.`);
+  if (change.replaces)
+    warnings.push(
+      unpaid
+        ? `The switch to ${change.replaces} that waits for its payment is given up by this one.`
+        : `Your planned switch to ${change.replaces} is taken back by this one.`,
+    );
   if (warnings.length === 0) return null;
   return (
     <ul className="mb-6 grid gap-2 rounded-card bg-attention-wash px-4 py-3 text-sm">

@@ -10,7 +10,7 @@ import { formatCredits } from "@/lib/billing/money";
 import { useDesk } from "./desk";
 import type { ComparedPlan } from "./types";
 
-export type Choice = ComparedPlan & { id: number; standing: "current" | "scheduled" | "open" };
+export type Choice = ComparedPlan & { id: number; standing: "current" | "scheduled" | "unpaid" | "open" };
 
 type Props = { choices: readonly Choice[]; chosen: number };
 
@@ -78,6 +78,13 @@ const STANDINGS: Record<Choice["standing"], ReactNode> = {
   scheduled: (
     <span className="mt-1">
       <Badge icon="scheduled">Scheduled</Badge>
+    </span>
+  ),
+  unpaid: (
+    <span className="mt-1">
+      <Badge tone="attention" icon="warning">
+        Not paid yet
+      </Badge>
     </span>
   ),
   open: null,

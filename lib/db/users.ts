@@ -51,7 +51,7 @@ export type LiveSubscription = {
     at: Date;
   } | null;
   /** What it changes to once that is paid. */
-  unpaid: { name: string; until: Date } | null;
+  unpaid: { name: string; stripePriceId: string; until: Date } | null;
 };
 
 const whole = {
@@ -327,6 +327,11 @@ function toSubscription(live: UserRow["subscriptions"][number]): LiveSubscriptio
         amountCents: pendingProduct.amountCents,
         at: pendingChangeAt,
       },
-    unpaid: unpaidProduct && unpaidChangeUntil && { name: unpaidProduct.name, until: unpaidChangeUntil },
+    unpaid: unpaidProduct &&
+      unpaidChangeUntil && {
+        name: unpaidProduct.name,
+        stripePriceId: unpaidProduct.stripePriceId,
+        until: unpaidChangeUntil,
+      },
   };
 }

@@ -22,25 +22,29 @@ function connect(key: string, base: string | undefined): Stripe {
   });
 }
 
+type ErrorType = Extract<keyof typeof Stripe.errors, `Stripe${string}Error`>;
+
+/**
+ * By name, never by class: Next bundles several copies of the SDK into one process, and the client, which there is one
+ * of, throws errors of its own copy.
+ */
+export function isStripeError(error: unknown, ...types: ErrorType[]): error is Stripe.errors.StripeError {
+  return error instanceof Error && "type" in error && types.some((type) => type === error.type);
+}
+
 /** Stripe is out of reach or has a fault of its own: nothing to correct, worth trying again. */
 export function isUnavailable(error: unknown): boolean {
-  return (
-    error instanceof Stripe.errors.StripeConnectionError ||
-    error instanceof Stripe.errors.StripeAPIError ||
-    error instanceof Stripe.errors.StripeRateLimitError
-  );
+  return isStripeError(error, "StripeConnectionError", "StripeAPIError", "StripeRateLimitError");
 }
 
 /** Stripe has no such object. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
+  return isStripeError(error, "StripeInvalidRequestError") && error.code === "resource_missing";
 }
 
 /** Stripe refuses what was said by this parameter, or below it. */
 export function isAbout(error: unknown, parameter: string): boolean {
-  return (
-    error instanceof Stripe.errors.StripeInvalidRequestError && error.param?.startsWith(parameter) === true
-  );
+  return isStripeError(error, "StripeInvalidRequestError") && error.param?.startsWith(parameter) === true;
 }
 
 /** The id, whether or not the object was expanded. */

@@ -1,5 +1,4 @@
-import Stripe from "stripe";
-import { idOf, stripe } from "./client";
+import { idOf, isStripeError, stripe } from "./client";
 
 /** Charging what is open, and giving money back. */
 
@@ -13,7 +12,7 @@ export async function payInvoice(invoiceId: string): Promise<Collection> {
       ? { kind: "paid" }
       : { kind: "unpaid", reason: "The payment is under way." };
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeCardError) return { kind: "unpaid", reason: error.message };
+    if (isStripeError(error, "StripeCardError")) return { kind: "unpaid", reason: error.message };
     const { status } = await stripe().invoices.retrieve(invoiceId);
     if (status === "paid") return { kind: "paid" };
     throw error;
@@ -35,7 +34,7 @@ export async function refundPayment(paymentId: string, amountCents: number, caus
 
 /** Why Stripe refuses, as it does for a payment in dispute; null for any other fault. */
 export function refusalReason(error: unknown): string | null {
-  return error instanceof Stripe.errors.StripeInvalidRequestError ? error.message : null;
+  return isStripeError(error, "StripeInvalidRequestError") ? error.message : null;
 }
 
 /** The payment that an invoice was paid with; null when none was needed. */

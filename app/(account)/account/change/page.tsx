@@ -8,7 +8,7 @@ import { ChangeSheet } from "@/components/change/change-sheet";
 import { ChangeDesk, Preview } from "@/components/change/desk";
 import { KeepForm } from "@/components/change/keep-form";
 import { News } from "@/components/change/news";
-import { PlanChoice } from "@/components/change/plan-choice";
+import { type Choice, PlanChoice } from "@/components/change/plan-choice";
 import { UnfinishedChange } from "@/components/change/unfinished";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -58,8 +58,8 @@ export default async function ChangePage({ searchParams }: { searchParams: Query
           choices={offers.map((offer) => ({ ...offer, standing: standingOfOffer(offer, subscription) }))}
         />
         <Preview>
-          {current && other && !isPlanned(other, subscription) ? (
-            <Sheet user={user} current={current} offer={other} />
+          {current && other && standingOfOffer(other, subscription) === "open" ? (
+            <Sheet user={user} current={current} offer={other} unpaid={subscription.unpaid !== null} />
           ) : (
             <p className="max-w-text text-sm text-ink-muted">
               {nextWords(standingOf(user))}. Choose another plan to see what changing to it costs and brings;
@@ -72,22 +72,24 @@ export default async function ChangePage({ searchParams }: { searchParams: Query
   );
 }
 
-function standingOfOffer(offer: ProductRecord, subscription: LiveSubscription) {
-  if (offer.id === subscription.productId) return "current";
-  return isPlanned(offer, subscription) ? "scheduled" : "open";
+function standingOfOffer(
+  { id, stripePriceId }: ProductRecord,
+  { productId, pending, unpaid }: LiveSubscription,
+): Choice["standing"] {
+  if (id === productId) return "current";
+  if (stripePriceId === pending?.stripePriceId) return "scheduled";
+  return stripePriceId === unpaid?.stripePriceId ? "unpaid" : "open";
 }
 
-function isPlanned(offer: ProductRecord, { pending }: LiveSubscription): boolean {
-  return pending?.stripePriceId === offer.stripePriceId;
-}
+type SheetProps = { user: SignedIn; current: ProductRecord; offer: ProductRecord; unpaid: boolean };
 
-async function Sheet(props: { user: SignedIn; current: ProductRecord; offer: ProductRecord }) {
-  const { user, current, offer } = props;
+async function Sheet({ user, current, offer, unpaid }: SheetProps) {
   const [preview, used] = await Promise.all([look(user.id, offer.id), allowanceUsed(db(), user.id)]);
   if (!("charge" in preview)) return <News news={preview} />;
   return (
     <ChangeSheet
       change={preview}
+      unpaid={unpaid}
       from={current}
       to={offer}
       used={{ credits: used, requests: user.state.periodRequests }}
