@@ -59,8 +59,8 @@ export default function LandingPage() {
         <div className="grid gap-3">
           <h2 className="text-xl">The same figures by HTTP</h2>
           <p className="max-w-text text-ink-muted">
-            Read the plan, the balance and the renewal date with the key that makes your requests. Subscribing
-            and cancelling are there too.
+            Read the plan, the balance and the renewal date with the key that makes your requests.
+            Subscribing, changing the plan and cancelling are there too.
           </p>
         </div>
         <div className="grid min-w-0 gap-4">

@@ -38,7 +38,7 @@ function Line({ name, amountCents }: { name: string; amountCents: number }) {
   return (
     <div className="flex justify-between gap-4 border-t border-dotted py-2 first:border-t-0">
       <dt className="min-w-0 wrap-break-word text-ink-muted">{name}</dt>
-      <dd className="tabular-nums">
+      <dd className="whitespace-nowrap tabular-nums">
         {amountCents < 0 ? `−${formatMoney(-amountCents)}` : formatMoney(amountCents)}
       </dd>
     </div>

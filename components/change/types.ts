@@ -25,7 +25,7 @@ export type PreviewedChange = {
   replaces: string | null;
 };
 
-export type Refused =
+type Refused =
   | { kind: "unknown_plan" }
   | { kind: "cycle_mismatch" }
   | { kind: "not_subscribed" }

@@ -1,5 +1,5 @@
 import { Icon } from "@/components/ui/icon";
-import { productFor, TIERS } from "@/lib/billing/catalogue";
+import { PACKS, productFor, TIERS } from "@/lib/billing/catalogue";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
 import {
   CREDITS_PER_DOLLAR,
@@ -11,6 +11,12 @@ import {
 import { requestsOf, TRIAL_VALUE_CENTS } from "./offers";
 
 const starterYearly = productFor("starter", "yearly");
+
+const PACK_WORDS = new Intl.ListFormat("en", { type: "disjunction" }).format(
+  PACKS.filter((pack) => !pack.retired).map(
+    ({ credits, amountCents }) => `${formatCredits(credits)} for ${formatMoney(amountCents)}`,
+  ),
+);
 
 const QUESTIONS: { question: string; answer: string }[] = [
   {
@@ -41,6 +47,11 @@ const QUESTIONS: { question: string; answer: string }[] = [
       "The new plan less the unused time of the old one. The exact amount stands on the page before you confirm, and it is what your card is charged. The larger allowance is there at once, less what you had already spent ahead of the old period.",
   },
   {
+    question: "What if my card is declined, or my bank asks, when I upgrade?",
+    answer:
+      "Your present plan and its credits stay, and nothing is charged. The switch waits until a date that is shown: confirm it with your bank, pay it with another card, or give it up.",
+  },
+  {
     question: "What happens when I downgrade?",
     answer:
       "Nothing today: no charge, no loss of credits. The smaller plan starts when the paid period ends, the date stands in your account, and until then one click keeps the larger plan.",
@@ -52,7 +63,11 @@ const QUESTIONS: { question: string; answer: string }[] = [
   },
   {
     question: "What if a renewal payment fails?",
-    answer: `You keep the plan for ${GRACE_DAYS} days on what is left of your credits. Paid in that time, the new allowance is granted. Otherwise the subscription ends and the invoice is voided.`,
+    answer: `You keep the plan for ${GRACE_DAYS} days on what is left of your credits, and we write to you. Another card on your payment page pays the open invoice at once; paid in that time, the new allowance is granted. Otherwise the subscription ends and the invoice is voided.`,
+  },
+  {
+    question: "Can I buy more credits without a larger plan?",
+    answer: `Yes: ${PACK_WORDS}, once, on your credits page. They never expire. A code that you were given is redeemed there too.`,
   },
 ];
 
