@@ -11,6 +11,9 @@ for (const file of [".env", ".data/dev.env"]) {
   for (const [name, value] of Object.entries(process.env)) if (value === "") delete process.env[name];
 }
 
+// What a command prints is its answer, which scripts read.
+process.env.LOG_LEVEL ??= "error";
+
 process.on("uncaughtException", (error) => {
   console.error(error instanceof SettingsError ? error.message : error);
   process.exit(1);
