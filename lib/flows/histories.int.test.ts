@@ -26,7 +26,7 @@ const HISTORIES = 1_000;
 const DAY_MS = 86_400_000;
 
 /** How the events of an act arrive: not at all, once, or several times. Order makes no difference to a sync. */
-const delivery = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 1, 2);
+const delivery = fc.constantFrom(...Array<number>(12).fill(0), 1, 1, 2);
 const paidPlan = fc.constantFrom(1, 2, 4, 5);
 const act = fc.oneof(
   {
@@ -62,7 +62,7 @@ const act = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("subscribeTwice" as const), plan: paidPlan }) },
 );
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
-const history = fc.array(fc.tuple(act, delivery), { minLength: 30, maxLength: 40 });
+const history = fc.array(fc.tuple(act, delivery), { minLength: 30, maxLength: 32 });
 
 test(`${HISTORIES} histories of at least 30 acts: after each, ledger and account are what the policy says`, async () => {
   let number = 0;
@@ -73,7 +73,7 @@ test(`${HISTORIES} histories of at least 30 acts: after each, ledger and account
     }),
     { numRuns: HISTORIES },
   );
-}, 900_000);
+}, 1_800_000);
 
 async function live(number: number, steps: [Act, number][]): Promise<void> {
   const signedUp = new Date(Date.UTC(2026, number % 12, 1 + (number % 31), number % 24, number % 60));
