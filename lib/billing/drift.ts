@@ -10,7 +10,7 @@ export const DRIFT_CLASSES = [
   "double_subscription",
   "contradiction",
 ] as const;
-export type DriftClass = (typeof DRIFT_CLASSES)[number];
+type DriftClass = (typeof DRIFT_CLASSES)[number];
 
 export type Drift = { class: DriftClass; detail: string };
 

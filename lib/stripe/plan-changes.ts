@@ -3,7 +3,7 @@ import { idOf, seconds, stripe } from "./client";
 
 /** Changing a subscription to another price: now, with the period's restart, or with the next renewal. */
 
-export type InvoiceLine = { description: string; amountCents: number };
+type InvoiceLine = { description: string; amountCents: number };
 
 export type ChargePreview = {
   lines: InvoiceLine[];
