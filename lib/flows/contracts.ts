@@ -58,7 +58,7 @@ export function createContract(
 }
 
 /** Where its owner buys a contract: in place of what they have, or as their first plan. */
-export function contractUrl(contractId: number, isSubscribed: boolean): string {
+function contractUrl(contractId: number, isSubscribed: boolean): string {
   const page = isSubscribed ? "/account/change?plan" : "/account/subscribe?plan_id";
   return `${env().NEXTAUTH_URL}${page}=${contractId}`;
 }

@@ -23,7 +23,7 @@ export type Redemption =
   | { kind: "already_redeemed" };
 
 /** Codes are compared without case and spaces. */
-export function normaliseCode(text: string): string {
+function normaliseCode(text: string): string {
   return text.replaceAll(/\s/g, "").toUpperCase();
 }
 
