@@ -69,8 +69,8 @@ test("a declined card leaves the old plan; another card on Stripe's page finishe
   await page.getByRole("link", { name: "Pay $30 on Stripe's page" }).click();
   await payWith(page, CARDS.good);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("paid");
-  await page.goto("/account");
-  await expect(page.getByText("$50").first()).toBeVisible();
+  await page.goto("/account/change");
+  await expect(page.getByText("You are on Pro, $50 per month.")).toBeVisible();
   expect(await chargesOf(address)).toEqual([2_000, 3_000]);
   expect(await admin("user", address)).toMatchObject({ plan: "Pro", allowance: "5000" });
 });

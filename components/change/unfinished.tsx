@@ -20,7 +20,7 @@ type Props = {
 };
 
 /** A change that waits for its payment: the ways to pay it, and the way to give it up. */
-export function UnfinishedChange({ unfinished, current, settings }: Props) {
+export function UnfinishedPanel({ unfinished, current, settings }: Props) {
   const { plan, reason, url, amountDueCents, until } = unfinished;
   const { news } = useDesk();
   const { step, confirm } = useBank(unfinished, settings);

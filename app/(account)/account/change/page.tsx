@@ -1,6 +1,8 @@
-import type { Metadata } from "next";
+import type { Metadata, Route } from "next";
+import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { type Query, textOf } from "@/app/query";
+import { Refresher } from "@/components/billing/refresher";
 import { ResultForm } from "@/components/billing/result-form";
 import { standingOf } from "@/components/billing/standing";
 import { cardWords, longDay, nextWords, priceWords } from "@/components/billing/words";
@@ -9,7 +11,7 @@ import { ChangeDesk, Preview } from "@/components/change/desk";
 import { KeepForm } from "@/components/change/keep-form";
 import { News } from "@/components/change/news";
 import { type Choice, PlanChoice } from "@/components/change/plan-choice";
-import { UnfinishedChange } from "@/components/change/unfinished";
+import { UnfinishedPanel } from "@/components/change/unfinished";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -18,8 +20,13 @@ import { requireUser, type SignedIn } from "@/lib/auth/session";
 import { db } from "@/lib/db/client";
 import { allowanceUsed } from "@/lib/db/credits";
 import { offersFor, type ProductRecord } from "@/lib/db/products";
-import type { LiveSubscription } from "@/lib/db/users";
-import { type Preview as Previewed, previewChange, unfinishedChange } from "@/lib/flows/change-plan";
+import { type LiveSubscription, userOf } from "@/lib/db/users";
+import {
+  type Preview as Previewed,
+  previewChange,
+  type UnfinishedChange,
+  unfinishedChange,
+} from "@/lib/flows/change-plan";
 import { log } from "@/lib/log";
 import { resume } from "../actions";
 import { actOnPlan } from "./actions";
@@ -29,10 +36,13 @@ export const metadata: Metadata = { title: "Change plan" };
 
 export default async function ChangePage({ searchParams }: { searchParams: Query }) {
   const asked = textOf((await searchParams).plan);
-  const user = await requireUser(`/account/change${asked && `?plan=${encodeURIComponent(asked)}`}`);
+  const path: Route = asked ? `/account/change?plan=${encodeURIComponent(asked)}` : "/account/change";
+  const user = await requireUser(path);
   const { subscription } = user;
   if (!subscription || user.state.status === "past_due" || subscription.cancelAt)
     return <NotNow user={user} subscription={subscription} />;
+  const unfinished = subscription.unpaid && (await whatWaits(user.id));
+  if (unfinished?.kind === "settled") redirect(path);
   const offers = await offersFor(db(), user.id, subscription.productId);
   const chosen = offers.find(({ id }) => String(id) === asked) ?? null;
   const current = offers.find(({ id }) => id === subscription.productId);
@@ -50,7 +60,7 @@ export default async function ChangePage({ searchParams }: { searchParams: Query
         waiting={subscription.unpaid !== null}
       >
         {asked && !chosen && <News news={{ kind: "unknown_plan" }} />}
-        {subscription.unpaid && <Unpaid user={user} subscription={subscription} />}
+        {unfinished && <Unpaid unfinished={unfinished} subscription={subscription} />}
         {subscription.pending && <Planned subscription={subscription} pending={subscription.pending} />}
         <PlanChoice
           key={subscription.productId}
@@ -108,17 +118,40 @@ async function look(userId: string, planId: number): Promise<Previewed | { kind:
   }
 }
 
-async function Unpaid({ user, subscription }: { user: SignedIn; subscription: LiveSubscription }) {
+type Waiting =
+  | UnfinishedChange
+  | { kind: "settled" }
+  | { kind: "processing"; plan: string }
+  | { kind: "unavailable" };
+
+/** Asks Stripe, since it may have been paid on its page; once that is brought in, this page is to be read anew. */
+async function whatWaits(userId: string): Promise<Waiting> {
   try {
-    const unfinished = await unfinishedChange(user.id);
-    if (!unfinished) return <News news={{ kind: "nothing_pending" }} />;
-    return (
-      <UnfinishedChange unfinished={unfinished} current={subscription.name} settings={stripeJsSettings()} />
-    );
+    const unfinished = await unfinishedChange(userId);
+    if (unfinished) return unfinished;
+    const { subscription } = await userOf(db(), userId);
+    return subscription?.unpaid
+      ? { kind: "processing", plan: subscription.unpaid.name }
+      : { kind: "settled" };
   } catch (err) {
-    log.error({ err, userId: user.id }, "unfinished change: Stripe is out of reach");
-    return <News news={{ kind: "unavailable" }} />;
+    log.error({ err, userId }, "unfinished change: Stripe is out of reach");
+    return { kind: "unavailable" };
   }
+}
+
+type UnpaidProps = { unfinished: Exclude<Waiting, { kind: "settled" }>; subscription: LiveSubscription };
+
+function Unpaid({ unfinished, subscription }: UnpaidProps) {
+  if (unfinished.kind === "payment_required")
+    return (
+      <UnfinishedPanel unfinished={unfinished} current={subscription.name} settings={stripeJsSettings()} />
+    );
+  return (
+    <>
+      <News news={unfinished} />
+      {unfinished.kind === "processing" && <Refresher />}
+    </>
+  );
 }
 
 type PlannedProps = { subscription: LiveSubscription; pending: NonNullable<LiveSubscription["pending"]> };
