@@ -2,6 +2,8 @@ import { expect, test } from "@playwright/test";
 import { admin, chargesOf, mailTo } from "./support/stack";
 import { CARDS, payWith, signUp } from "./support/steps";
 
+test.slow();
+
 test("a pack is bought: the credits are there, never expire, and stand in the ledger", async ({ page }) => {
   const address = await signUp(page, "ada");
   await page.goto("/account/credits");

@@ -54,10 +54,15 @@ async function inspect(page: Page, path: string): Promise<void> {
 
 for (const path of PUBLIC) test(`${path} for a stranger`, ({ page }) => inspect(page, path));
 
-test("the pages of an account, before and after subscribing", async ({ page }) => {
-  test.slow();
+test("the pages of an account on trial", async ({ page }) => {
+  test.setTimeout(300_000);
   await signUp(page, "ada");
   for (const path of ACCOUNT) await inspect(page, path);
+});
+
+test("the pages of a subscriber", async ({ page }) => {
+  test.setTimeout(300_000);
+  await signUp(page, "ben");
   await subscribeTo(page, "Starter");
   for (const path of SUBSCRIBED) await inspect(page, path);
 });
