@@ -29,7 +29,7 @@ const SUBSCRIBED = [
   "/account/cancel",
   "/account/subscribe?plan_id=2",
 ];
-const ADMIN = ["/admin/subscribers", "/admin/events"];
+const ADMIN = ["/admin/subscribers", "/admin/events", "/admin/contracts", "/admin/coupons"];
 
 /** No finding of axe, no sideways scroll, one h1: in both themes, on a phone and on a desk. */
 async function inspect(page: Page, path: string): Promise<void> {
@@ -73,6 +73,18 @@ test("the pages of an admin", async ({ page }) => {
   await subscribeTo(page, "Pro");
   await admin("grant", address);
   const { id } = await admin("user", address);
+  await admin(
+    "contract",
+    address,
+    "--price",
+    "350",
+    "--cycle",
+    "monthly",
+    "--credits",
+    "40000",
+    "--reason",
+    "Offer",
+  );
   for (const path of [...ADMIN, `/admin/subscribers/${id}`]) await inspect(page, path);
 });
 
