@@ -17,19 +17,32 @@ export type ActFormState = {
 export type FormAct = (state: ActFormState, formData: FormData) => Promise<ActFormState>;
 
 type Fields = { errors: Record<string, string>; values: Record<string, string> };
-type Props = { action: FormAct; label: string; pendingLabel: string; children: (at: Fields) => ReactNode };
+type Props = {
+  action: FormAct;
+  label: string;
+  pendingLabel: string;
+  /** Where another action of the view is the primary one. */
+  secondary?: boolean;
+  children: (at: Fields) => ReactNode;
+};
 
-export function ActForm({ action, label, pendingLabel, children }: Props) {
+export function ActForm({ action, label, pendingLabel, secondary = false, children }: Props) {
   const [state, submit] = useActionState(action, null);
   return (
     <form action={submit} className="grid gap-5">
-      <ActNews result={state} className="" />
-      {state?.link && <CopyField label="link" value={state.link} />}
       <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
         {children({ errors: state?.errors ?? {}, values: state?.values ?? {} })}
       </div>
       <div>
-        <SubmitButton pendingLabel={pendingLabel}>{label}</SubmitButton>
+        <SubmitButton variant={secondary ? "secondary" : "primary"} pendingLabel={pendingLabel}>
+          {label}
+        </SubmitButton>
+        <ActNews result={state} className="mt-5" />
+        {state?.link && (
+          <div className="mt-3">
+            <CopyField label="link" value={state.link} />
+          </div>
+        )}
       </div>
     </form>
   );

@@ -1,7 +1,6 @@
 import { plainCredits, priceWords } from "@/components/billing/words";
 import { Badge } from "@/components/ui/badge";
 import { CopyField } from "@/components/ui/copy-field";
-import { Day } from "@/components/ui/day";
 import { InputField } from "@/components/ui/field";
 import { type Column, Table } from "@/components/ui/table";
 import type { BillingCycle, Limits } from "@/lib/billing/catalogue";
@@ -22,7 +21,6 @@ type Contract = {
   overageCap: Credits;
   active: boolean;
   inUse: boolean;
-  createdAt: Date;
   url: string;
 };
 
@@ -33,10 +31,8 @@ const COLUMNS: Column<Contract>[] = [
     header: "Customer",
     cell: ({ ownerUserId, email }) => <SubscriberLink id={ownerUserId} email={email} />,
   },
-  { key: "price", header: "Price", cell: priceWords },
-  { key: "terms", header: "A month", cell: termsOf },
+  { key: "terms", header: "Terms", cell: termsOf },
   { key: "state", header: "State", cell: stateOf },
-  { key: "since", header: "Made", cell: ({ createdAt }) => <Day at={createdAt} year /> },
   {
     key: "link",
     header: "Link to send",
@@ -44,10 +40,11 @@ const COLUMNS: Column<Contract>[] = [
   },
 ];
 
-function termsOf({ credits, limits, overageCap }: Contract) {
+function termsOf({ credits, limits, overageCap, ...price }: Contract) {
   const { requestsPerPeriod, rateLimitPerMinute } = limits;
   const terms = [
-    `${plainCredits(String(credits))} credits`,
+    priceWords(price),
+    `${plainCredits(String(credits))} credits a month`,
     requestsPerPeriod === null ? "unlimited requests" : `${plainCredits(String(requestsPerPeriod))} requests`,
     rateLimitPerMinute === null ? "no rate limit" : `${plainCredits(String(rateLimitPerMinute))} a minute`,
   ];

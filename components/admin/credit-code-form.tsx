@@ -5,7 +5,7 @@ import { ActForm, type FormAct } from "./act-form";
 
 export function CreditCodeForm({ action }: { action: FormAct }) {
   return (
-    <ActForm action={action} label="Make credit code" pendingLabel="Making the code">
+    <ActForm action={action} label="Make credit code" pendingLabel="Making the code" secondary>
       {({ errors, values }) => {
         // Two forms of the page have a code: the names are the same, the ids are not.
         const at = (name: string) => ({
