@@ -28,6 +28,7 @@ import {
   readText,
   refuseMismatch,
 } from "./checkout-parameters";
+import { refuseInvalidUrls } from "./urls";
 
 export const checkoutSessions: Route[] = [
   route(
@@ -90,6 +91,8 @@ export const checkoutSessions: Route[] = [
       const mode = modeOf(params.mode);
       const embedded = params.ui_mode === "embedded_page";
       refuseMismatch(params, mode, embedded);
+      const { success_url, cancel_url, return_url } = params;
+      refuseInvalidUrls({ success_url, cancel_url, return_url });
       const customer = params.customer ? await unit.need("customer", params.customer, "customer") : null;
       const at = await nowOfCustomer(unit, params.customer ?? null);
       const lines = mode === "setup" ? [] : await readLines(unit, params.line_items ?? [], mode);

@@ -16,6 +16,7 @@ import { shippingOf } from "../objects/shipping";
 import type { PaymentIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { changeIntent, readBeginning } from "./intents";
+import { refuseInvalidUrls } from "./urls";
 
 const leastAmount = 50;
 const mostAmount = 99_999_999;
@@ -190,6 +191,7 @@ async function confirm(unit: Unit, intent: PaymentIntent, given: Confirmation): 
       { code: "payment_intent_unexpected_state" },
     );
   const method = await findMethod(unit, id, "payment_method", intent.customer);
+  refuseInvalidUrls({ return_url: given.return_url });
   unit.hidden("payment_intent", intent.id).return_url = given.use_stripe_sdk ? null : given.return_url;
   const passed =
     unit.hidden("payment_intent", intent.id).authenticated && method.id === intent.payment_method;

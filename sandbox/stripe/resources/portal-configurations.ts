@@ -6,6 +6,7 @@ import { mergeMetadata, orNull } from "../objects/metadata";
 import { defaultFeatures, newPortalConfiguration } from "../objects/portal";
 import type { PortalConfiguration } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { refuseInvalidUrls } from "./urls";
 
 const shared = [
   "business_profile",
@@ -122,6 +123,11 @@ type Given = {
 function configure(configuration: PortalConfiguration, given: Given): void {
   const profile = configuration.business_profile;
   const { headline, privacy_policy_url, terms_of_service_url } = given.business_profile ?? {};
+  refuseInvalidUrls({
+    "business_profile[privacy_policy_url]": privacy_policy_url,
+    "business_profile[terms_of_service_url]": terms_of_service_url,
+    default_return_url: given.default_return_url,
+  });
   if (headline !== undefined) profile.headline = headline || null;
   if (privacy_policy_url !== undefined) profile.privacy_policy_url = privacy_policy_url || null;
   if (terms_of_service_url !== undefined) profile.terms_of_service_url = terms_of_service_url || null;

@@ -5,6 +5,7 @@ import { type Route, route } from "../http/route";
 import { newPortalSession } from "../objects/portal";
 import type { PortalConfiguration, PortalSession } from "../objects/wire";
 import type { Unit } from "../store/unit";
+import { refuseInvalidUrls } from "./urls";
 
 export const portalSessions: Route[] = [
   route(
@@ -30,6 +31,11 @@ export const portalSessions: Route[] = [
       const configuration = params.configuration
         ? await unit.need("billing_portal.configuration", params.configuration, "configuration")
         : await defaultConfiguration(unit);
+      refuseInvalidUrls({
+        return_url: params.return_url,
+        "flow_data[after_completion][redirect][return_url]":
+          params.flow_data?.after_completion?.redirect?.return_url,
+      });
       const now = wallNow();
       const session = newPortalSession(
         {

@@ -7,6 +7,7 @@ import { type Answer, type Route, route } from "../http/route";
 import type { SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { changeIntent, readBeginning } from "./intents";
+import { refuseInvalidUrls } from "./urls";
 
 const confirmation = ["payment_method", "return_url", "use_stripe_sdk"] as const;
 
@@ -108,6 +109,7 @@ async function confirm(unit: Unit, intent: SetupIntent, given: Confirmation): Pr
     });
   const method = await findMethod(unit, id, "payment_method", intent.customer);
   const hidden = unit.hidden("setup_intent", intent.id);
+  refuseInvalidUrls({ return_url: given.return_url });
   hidden.return_url = given.use_stripe_sdk ? null : (given.return_url ?? null);
   const at = await nowOfCustomer(unit, intent.customer);
   const outcome = await confirmSetup(unit, intent, method, { authenticated: false }, at);

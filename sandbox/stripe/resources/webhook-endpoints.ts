@@ -9,6 +9,7 @@ import { newWebhookEndpoint } from "../objects/webhook-endpoint";
 import type { WebhookEndpoint } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { apiVersion } from "../version";
+import { webUrl } from "./urls";
 
 export const webhookEndpoints: Route[] = [
   route(
@@ -24,7 +25,7 @@ export const webhookEndpoints: Route[] = [
       const endpoint = newWebhookEndpoint(
         {
           ...params,
-          url: checkedUrl(params.url),
+          url: webUrl(params.url, "url"),
           description: orNull(params.description),
           metadata: mergeMetadata({}, params.metadata),
         },
@@ -52,7 +53,7 @@ export const webhookEndpoints: Route[] = [
     ["description", "disabled", "enabled_events", "metadata", "url"],
     async ({ unit, id, params }) => {
       const endpoint = await endpointOf(unit, id);
-      if (params.url !== undefined) endpoint.url = checkedUrl(params.url);
+      if (params.url !== undefined) endpoint.url = webUrl(params.url, "url");
       if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
       if (params.description !== undefined) endpoint.description = orNull(params.description);
       if (params.disabled !== undefined) endpoint.status = params.disabled ? "disabled" : "enabled";
@@ -73,12 +74,4 @@ export async function endpointOf(unit: Unit, id: string, param?: string): Promis
   const endpoint = await unit.need("webhook_endpoint", id, param);
   if (isListener(endpoint.url)) throw noSuch("webhook_endpoint", id, param);
   return endpoint;
-}
-
-function checkedUrl(url: string): string {
-  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw invalidRequest("Invalid URL: An explicit scheme (such as https) must be provided.", {
-    code: "url_invalid",
-    param: "url",
-  });
 }
