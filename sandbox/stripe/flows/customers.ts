@@ -1,5 +1,6 @@
 import { invalidRequest } from "../errors";
 import { newCustomer } from "../objects/customer";
+import { overKeys } from "../objects/subscription";
 import type { Customer } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { endSubscription } from "./end-subscription";
@@ -27,7 +28,7 @@ export async function deleteCustomer(unit: Unit, customer: Customer): Promise<vo
   const at = await nowOf(unit, customer.test_clock);
   const current = await unit.all("subscription", {
     allOf: [`customer:${customer.id}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
+    noneOf: overKeys,
   });
   for (const subscription of current) await endSubscription(unit, subscription, at);
   unit.emit("customer.deleted", customer, at);

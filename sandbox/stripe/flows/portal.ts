@@ -1,6 +1,7 @@
 import type { ProductNames } from "../billing/lines";
 import { noSuch } from "../errors";
 import { newPortalConfiguration } from "../objects/portal";
+import { overKeys } from "../objects/subscription";
 import type {
   Customer,
   Invoice,
@@ -46,7 +47,7 @@ export async function openPortal(unit: Unit, id: string): Promise<Portal | undef
   const own = `customer:${customer.id}`;
   const subscriptions = await unit.all("subscription", {
     allOf: [own],
-    noneOf: ["status:canceled", "status:incomplete_expired", "status:incomplete"],
+    noneOf: [...overKeys, "status:incomplete"],
   });
   return {
     session,

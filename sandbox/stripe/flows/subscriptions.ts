@@ -2,7 +2,7 @@ import { firstStretches, type Stretch } from "../billing/first-bill";
 import { stretchLines, trialLines } from "../billing/lines";
 import { nextBoundary } from "../billing/period";
 import { invalidRequest, notImplemented } from "../errors";
-import { newSubscription } from "../objects/subscription";
+import { newSubscription, overKeys } from "../objects/subscription";
 import type {
   Customer,
   Invoice,
@@ -207,7 +207,7 @@ async function refuseOneTooMany(unit: Unit, customer: Customer): Promise<void> {
   if (!customer.test_clock) return;
   const current = await unit.all("subscription", {
     allOf: [`customer:${customer.id}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
+    noneOf: overKeys,
   });
   if (current.length >= perClockCustomer)
     throw invalidRequest(

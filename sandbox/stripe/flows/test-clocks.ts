@@ -1,5 +1,6 @@
 import { reach, reachAlone } from "../billing/reach";
 import { invalidRequest } from "../errors";
+import { overKeys } from "../objects/subscription";
 import type { Customer, Subscription, TestClock } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { deleteCustomer } from "./customers";
@@ -46,7 +47,7 @@ export async function advanceClock(unit: Unit, clock: TestClock, frozen_time: nu
 async function refuseTooFar(unit: Unit, clock: TestClock, frozen_time: number): Promise<void> {
   const running = await unit.all("subscription", {
     allOf: [`test_clock:${clock.id}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
+    noneOf: overKeys,
   });
   const limits = running.flatMap((subscription) => reaches(subscription, clock.frozen_time));
   if (limits.length === 0) {

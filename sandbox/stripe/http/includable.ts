@@ -1,6 +1,7 @@
 import { paymentOf } from "../flows/invoices";
 import { lineItems } from "../flows/line-items";
 import { cardOf } from "../objects/card";
+import { overKeys } from "../objects/subscription";
 import type { Unit } from "../store/unit";
 import { copy, type JsonObject } from "./json";
 
@@ -25,7 +26,7 @@ const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject
     copy(
       await unit.list(
         "subscription",
-        { allOf: [`customer:${id}`], noneOf: ["status:canceled", "status:incomplete_expired"] },
+        { allOf: [`customer:${id}`], noneOf: overKeys },
         { url: `/v1/customers/${id}/subscriptions` },
       ),
     ),

@@ -2,6 +2,11 @@ import { newId, prefixed } from "./ids";
 import { planOf } from "./price";
 import type { Price, Subscription, SubscriptionItem } from "./wire";
 
+/** The keys of those that are over: nothing brings them back. */
+export const overKeys = ["status:canceled", "status:incomplete_expired"];
+
+export const isOver = ({ status }: Subscription): boolean => overKeys.includes(`status:${status}`);
+
 type Given = {
   id?: string;
   customer: string;

@@ -9,6 +9,7 @@ import { openSchedule } from "../flows/schedules";
 import { startSubscription } from "../flows/subscriptions";
 import { nowOf, wallNow } from "../flows/time";
 import { newCustomer } from "../objects/customer";
+import { overKeys } from "../objects/subscription";
 import type { Customer, Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { type GivenPreviewItem, supposeItem } from "./preview-items";
@@ -172,7 +173,7 @@ async function subscriptionOf(
   if (!customer) throw missingParameter("customer");
   const found = await unit.latest("subscription", {
     allOf: [`customer:${customer}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
+    noneOf: overKeys,
   });
   if (found) return found;
   throw invalidRequest(`No upcoming invoices for customer: ${customer}`, { code: "invoice_upcoming_none" });

@@ -4,6 +4,7 @@ import { changeSubscription } from "../flows/change-subscription";
 import { nowOf } from "../flows/time";
 import { paging } from "../http/paging";
 import { type Route, route } from "../http/route";
+import { isOver } from "../objects/subscription";
 import type { Subscription, SubscriptionItem } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { readChanges } from "./subscription-parameters";
@@ -91,7 +92,7 @@ async function change(
   items: ItemChange[],
   { payment_behavior, proration_behavior, proration_date, off_session }: Terms,
 ): Promise<void> {
-  if (subscription.status === "canceled" || subscription.status === "incomplete_expired")
+  if (isOver(subscription))
     throw invalidRequest("The items of a canceled subscription can't be changed.", {
       code: "invalid_canceled_subscription_fields",
     });

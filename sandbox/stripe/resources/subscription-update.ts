@@ -6,6 +6,7 @@ import { replaceDiscounts } from "../flows/discounts";
 import { nowOf } from "../flows/time";
 import { type Route, route } from "../http/route";
 import { mergeMetadata, orNull } from "../objects/metadata";
+import { isOver } from "../objects/subscription";
 import type { Subscription } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import {
@@ -84,9 +85,6 @@ export const subscriptionUpdate: Route = route(
     return subscription;
   },
 );
-
-export const isOver = ({ status }: Subscription): boolean =>
-  status === "canceled" || status === "incomplete_expired";
 
 function refuseOver(subscription: Subscription, params: object): void {
   const other = Object.keys(params).some((key) => key !== "metadata" && key !== "cancellation_details");

@@ -5,10 +5,11 @@ import { pauseSubscription, resumeSubscription } from "../flows/pause";
 import { nowOf } from "../flows/time";
 import { keysOf, onClocks, pageOf, paging } from "../http/paging";
 import { type Route, route } from "../http/route";
+import { isOver, overKeys } from "../objects/subscription";
 import type { Filter } from "../store/select";
 import { subscriptionCreation } from "./subscription-creation";
 import { pauseOf, resumeOf } from "./subscription-parameters";
-import { explain, isOver, subscriptionUpdate } from "./subscription-update";
+import { explain, subscriptionUpdate } from "./subscription-update";
 
 const cancellation = ["cancellation_details.comment", "cancellation_details.feedback"] as const;
 
@@ -119,6 +120,6 @@ export const subscriptions: Route[] = [
 
 function statusFilter(status: string | undefined): Pick<Filter, "anyOf" | "noneOf"> {
   if (status === "all") return {};
-  if (status === "ended") return { anyOf: ["status:canceled", "status:incomplete_expired"] };
+  if (status === "ended") return { anyOf: overKeys };
   return status ? { anyOf: [`status:${status}`] } : { noneOf: ["status:canceled"] };
 }
