@@ -41,7 +41,9 @@ export class ParamsCheck {
   }
 
   private object(given: FormValue, schema: Schema, path: string): { [key: string]: Value } {
-    if (typeof given === "string" || Array.isArray(given))
+    // `metadata[0]` is a key like any other.
+    const isNumbered = Array.isArray(given) && typeof schema.additionalProperties === "object";
+    if (typeof given === "string" || (Array.isArray(given) && !isNumbered))
       throw invalidRequest(`Invalid object`, { code: "parameter_invalid", param: path });
     const checked: { [key: string]: Value } = {};
     for (const [key, value] of Object.entries(given)) {

@@ -9,7 +9,8 @@ export function parseForm(text: string): Form {
   const parsed: Form = {};
   const raw = qs.parse(text, {
     depth: 20,
-    arrayLimit: 1000,
+    // Everything comes as a hash, whose keys are complete: which of them are lists is told below.
+    arrayLimit: -1,
     parameterLimit: 10_000,
     ignoreQueryPrefix: true,
   });
@@ -22,12 +23,13 @@ export function parseForm(text: string): Form {
 
 function formValue(value: unknown): FormValue | undefined {
   if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.flatMap((element) => formValue(element) ?? []);
   if (typeof value !== "object" || value === null) return undefined;
   const form: Form = {};
   for (const [key, inner] of Object.entries(value)) {
     const clean = formValue(inner);
     if (clean !== undefined) form[key] = clean;
   }
-  return form;
+  // A hash of the positions from 0 on: a list, unless its type says that these are the keys of metadata.
+  const keys = Object.keys(form);
+  return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(form) : form;
 }
