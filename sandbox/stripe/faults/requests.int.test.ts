@@ -130,6 +130,23 @@ describe("after the commit", () => {
     expect([await customers(), (await desk.get(id)).struck]).toEqual([1, 1]);
   });
 
+  test.each(["commit_then_error", "commit_then_disconnect"])(
+    "%s waits for a request that commits something: one that is refused uses nothing up",
+    async (kind) => {
+      const { id } = await desk.set({ kind, method: "POST", count: 1 });
+      const nothing = stripe.prices.create({ currency: "usd", unit_amount: 1, product: "prod_none" });
+      expect(await failure(nothing)).toMatchObject({
+        statusCode: 400,
+        code: "resource_missing",
+      });
+      const unknown = stripe.customers.create({ email, expand: ["nonsense"] });
+      expect((await failure(unknown)).statusCode).toBe(400);
+      expect([await customers(), (await desk.get(id)).struck]).toEqual([0, 0]);
+      await patient.customers.create({ email }).catch(() => undefined);
+      expect([await customers(), (await desk.get(id)).struck]).toEqual([1, 1]);
+    },
+  );
+
   test("a declined payment stays on record, though nobody heard of it", async () => {
     const { id: customer } = await stripe.customers.create({ email });
     await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", { customer });

@@ -71,6 +71,16 @@ export class Api {
     return respond(reply, { "Request-Id": requestId });
   }
 
+  /** Nobody has read it, and nothing of it is noted. */
+  tooLarge(): Response {
+    const requestId = prefixed("req", 14);
+    const error = new StripeError(413, {
+      type: "invalid_request_error",
+      message: "The request is too large: the Stripe sandbox takes one megabyte.",
+    });
+    return respond(this.errorReply(error, requestId), { "Request-Id": requestId });
+  }
+
   private async note(
     context: ApiContext,
     cause: NonNullable<Cause>,
@@ -161,6 +171,26 @@ export class Api {
     cause: NonNullable<Cause>,
   ): Promise<Reply> {
     const fault = passExecution(this.parts.faults, route.method, context);
+    try {
+      const reply = await this.carryOut(unit, route, context, params, paths, cause);
+      if (fault?.kind === "commit_then_error")
+        return this.errorReply(serverError(500, fault), cause.request_id);
+      return { ...reply, fault };
+    } catch (error) {
+      // Nothing is committed: the fault waits for a request that does something.
+      if (fault) this.parts.faults.giveBack(fault);
+      throw error;
+    }
+  }
+
+  private async carryOut(
+    unit: Unit,
+    route: Route,
+    context: ApiContext,
+    params: Omit<Checked, "expand">,
+    paths: Checked[string] | undefined,
+    cause: NonNullable<Cause>,
+  ): Promise<Reply> {
     const answer = await route.answer({
       unit,
       params,
@@ -168,13 +198,11 @@ export class Api {
       inner: context.req.param("inner") ?? "",
       path: context.req.path,
     });
-    if (fault?.kind === "commit_then_error")
-      return this.errorReply(serverError(500, fault), cause.request_id);
-    if (answer instanceof StripeError) return { ...this.errorReply(answer, cause.request_id), fault };
+    if (answer instanceof StripeError) return this.errorReply(answer, cause.request_id);
     const body = copy(answer);
     await expand(unit, body, texts(paths), this.canExpand);
     this.parts.contract.checkAnswer(`${route.method} ${route.path}`, body);
-    return { status: 200, body: `${JSON.stringify(body, null, 2)}\n`, fault };
+    return { status: 200, body: `${JSON.stringify(body, null, 2)}\n` };
   }
 
   private errorReply(error: unknown, requestId: string): Reply {
