@@ -298,3 +298,36 @@ describe("lists and expansion", () => {
     expect((await stripe.subscriptionItems.retrieve(item?.id ?? "")).id).toBe(item?.id);
   });
 });
+
+test("whole numbers are keys of metadata like any other", async () => {
+  const created = await request("POST", "/v1/customers", "metadata[0]=nought&metadata[1]=one");
+  expect(created.body.metadata).toEqual({ 0: "nought", 1: "one" });
+  const changed = await request("POST", `/v1/customers/${created.body.id}`, "metadata[7]=seven&metadata[0]=");
+  expect(changed.body.metadata).toEqual({ 1: "one", 7: "seven" });
+});
+
+test("a request that is too large is refused", async () => {
+  const { status, body } = await request("POST", "/v1/customers", `description=${"x".repeat(1024 * 1024)}`);
+  expect([status, body.error.type]).toEqual([413, "invalid_request_error"]);
+});
+
+describe("an address that leads nowhere is refused", () => {
+  const session = "mode=setup&currency=usd&success_url=https://shop.test";
+  const payment = "amount=500&currency=usd&confirm=true&payment_method=pm_card_authenticationRequired";
+  test.each([
+    ["/v1/checkout/sessions", "mode=setup&currency=usd&success_url=shop.test", "success_url"],
+    ["/v1/checkout/sessions", `${session}&cancel_url=javascript:alert(1)`, "cancel_url"],
+    ["/v1/payment_intents", `${payment}&return_url=foo`, "return_url"],
+    ["/v1/setup_intents", "confirm=true&payment_method=pm_card_visa&return_url=JavaScript:x", "return_url"],
+    ["/v1/billing_portal/configurations", "default_return_url=data:text/html,x", "default_return_url"],
+    ["/v1/webhook_endpoints", "enabled_events[]=*&url=shop.test", "url"],
+  ])("%s with %s", async (path, form, param) => {
+    const { status, body } = await request("POST", path, form);
+    expect({ status, ...body.error }).toMatchObject({ status: 400, code: "url_invalid", param });
+  });
+
+  test("but not an app's own", async () => {
+    const { body } = await request("POST", "/v1/payment_intents", `${payment}&return_url=shop-app://paid`);
+    expect(body.next_action.redirect_to_url.return_url).toBe("shop-app://paid");
+  });
+});

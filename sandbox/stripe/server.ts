@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { ContractCheck } from "./contract/check";
 import { Dispatcher } from "./deliveries/dispatcher";
 import { ensureForwarding } from "./deliveries/forwarding";
@@ -16,6 +17,9 @@ import { RequestLog } from "./requests/log";
 import { cliRoutes, routes } from "./resources/index";
 import { type DunningSettings, defaultDunning, defaultUpcomingDays } from "./settings";
 import { Store } from "./store/store";
+
+/** Bytes of a request. Ours: far more than any that Stripe's parameters allow. */
+const largestBody = 1024 * 1024;
 
 export type SandboxOptions = {
   /** 0 takes any that is free. */
@@ -63,7 +67,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = new RequestLog(store.pool);
   const engine = new Engine(store);
   const keys = new IdempotencyKeys(store.pool);
-  await keys.forgetOld();
   if (options.forwardTo) await ensureForwarding(store, options.forwardTo, options.signingSecret);
 
   const api = new Api({
@@ -76,6 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: () => baseUrl,
   });
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use(bodyLimit({ maxSize: largestBody, onError: () => api.tooLarge() }));
   for (const route of [...routes, ...cliRoutes])
     app.on(route.method, route.path, (context) => api.handle(route, context));
   app.route("/", pages({ store, engine, dispatcher, faults, log, baseUrl: () => baseUrl }));

@@ -4,10 +4,14 @@ import { StripeError } from "../errors";
 
 export type Replay = { status: number; body: string; request_id: string };
 
+/** Milliseconds. */
+const lookEvery = 3_600_000;
+
 /** The keys of requests that are being answered right now, by this process: the only one on its database. */
 export class IdempotencyKeys {
   private readonly inFlight = new Set<string>();
   private readonly pool: pg.Pool;
+  private nextLook = 0;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
@@ -15,6 +19,7 @@ export class IdempotencyKeys {
 
   /** Claims the key, or gives the answer that was saved under it. Call `release` when the request is answered. */
   async claim(key: string, fingerprint: string): Promise<Replay | undefined> {
+    await this.forgetOld();
     if (this.inFlight.has(key)) throw inUse(key);
     this.inFlight.add(key);
     try {
@@ -31,8 +36,10 @@ export class IdempotencyKeys {
     this.inFlight.delete(key);
   }
 
-  /** Stripe forgets a key after it is at least 24 hours old; so does this. */
-  async forgetOld(): Promise<void> {
+  /** Stripe forgets a key after it is at least 24 hours old; so does this, when it looks, once an hour. */
+  private async forgetOld(): Promise<void> {
+    if (Date.now() < this.nextLook) return;
+    this.nextLook = Date.now() + lookEvery;
     await this.pool.query("delete from idempotency_keys where created < now() - interval '24 hours'");
   }
 

@@ -1,18 +1,21 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+
 import { type Context, Hono } from "hono";
 import { invalidRequest, StripeError } from "../errors";
 import { advanceClock } from "../flows/test-clocks";
+import { overKeys } from "../objects/subscription";
 import type { TestClock } from "../objects/wire";
 import { eventsOfClock } from "../store/events";
 import type { Unit } from "../store/unit";
-import { wantsPage } from "./audience";
+import { nextPage, wantsPage } from "./audience";
 import { type ClockDesk, ClockPage, ClocksPage } from "./clocks";
 import { after } from "./desk";
 import { missing } from "./missing";
 import type { PageParts } from "./parts";
 
 const type = "test_helpers.test_clock";
+const perPage = 50;
 const day = 86_400;
 /** A renewal is paid an hour after its period began; an hour more, and it is over. */
 const renewed = 2 * 3600;
@@ -39,9 +42,11 @@ export function clockPages({ store }: PageParts): Hono {
   };
 
   app.get("/_sandbox/clocks", async (context) => {
-    const clocks = (await store.read((unit) => unit.all(type, {}))).reverse();
-    if (!wantsPage(context)) return context.json({ object: "list", data: clocks });
-    return context.html(<ClocksPage clocks={clocks} />);
+    const { starting_after } = context.req.query();
+    const page = { url: context.req.path, limit: perPage, starting_after };
+    const { data, has_more } = await store.read((unit) => unit.list(type, {}, page));
+    if (!wantsPage(context)) return context.json({ object: "list", data, has_more });
+    return context.html(<ClocksPage clocks={data} next={nextPage(context, { data, has_more })} />);
   });
 
   app.get("/_sandbox/clocks/:id", async (context) => {
@@ -81,7 +86,7 @@ async function targetOf(unit: Unit, clock: TestClock, { by, to }: Record<string,
 async function nextRenewal(unit: Unit, clock: TestClock): Promise<number | undefined> {
   const running = await unit.all("subscription", {
     allOf: [`test_clock:${clock.id}`],
-    noneOf: ["status:canceled", "status:incomplete_expired"],
+    noneOf: overKeys,
   });
   const ends = running
     .flatMap(({ items }) => items.data.map((item) => item.current_period_end))

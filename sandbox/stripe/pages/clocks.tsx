@@ -2,11 +2,11 @@
 /** @jsxImportSource hono/jsx */
 import { raw } from "hono/html";
 import type { Customer, Event, TestClock } from "../objects/wire";
-import { Desk, Field, Section, State } from "./desk";
+import { Desk, Field, More, Section, State } from "./desk";
 import { ClockRow, EventRow } from "./rows";
 import { time } from "./time";
 
-export const ClocksPage = ({ clocks }: { clocks: TestClock[] }) => (
+export const ClocksPage = ({ clocks, next }: { clocks: TestClock[]; next: string | undefined }) => (
   <Desk title="Clocks" place="/_sandbox/clocks">
     <h1>Test clocks</h1>
     <Section id="clocks" title="Newest first" empty="None yet." rows={clocks}>
@@ -14,6 +14,7 @@ export const ClocksPage = ({ clocks }: { clocks: TestClock[] }) => (
         <ClockRow clock={clock} />
       ))}
     </Section>
+    <More next={next} />
   </Desk>
 );
 

@@ -1,3 +1,4 @@
+import http from "node:http";
 import { afterAll, describe, expect, test } from "vitest";
 import { card, good, submit, target } from "../testing/browser";
 import { deliveryLog } from "../testing/deliveries";
@@ -267,4 +268,42 @@ describe("pages of other sites", () => {
     for (const headers of own) expect((await set(headers)).status).toBe(303);
     await faultDesk(url).clear();
   });
+});
+
+test.each([
+  ["localhost", 200],
+  ["127.0.0.1", 200],
+  ["[::1]", 200],
+  ["rebound.example", 403],
+])("who reaches a page under the name %s is answered %i", async (name, status) => {
+  const { port } = new URL(url);
+  for (const path of ["/", "/_sandbox/requests", "/_sandbox/contract"]) {
+    const answered = await new Promise((resolve, reject) => {
+      const request = http.get(url + path, { headers: { Host: `${name}:${port}` } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.on("error", reject);
+    });
+    expect(answered).toBe(status);
+  }
+});
+
+test("of a very long request the log keeps the beginning", async () => {
+  const { lastResponse } = await stripe.products.create({ name: "Wordy", description: "x".repeat(30_000) });
+  const logged = await (await fetch(`${url}/_sandbox/requests/${lastResponse.requestId}`)).json();
+  expect(logged.params.description.length + logged.params.name.length).toBeLessThan(20_000);
+  expect(logged.params.description).toMatch(/^x{19000,}…$/);
+});
+
+test("clocks come in pages of 50", async () => {
+  await Promise.all(
+    Array.from({ length: 60 }, () => stripe.testHelpers.testClocks.create({ frozen_time: at("2026-01-01") })),
+  );
+  const first = await (await fetch(`${url}/_sandbox/clocks`)).json();
+  expect([first.data.length, first.has_more]).toEqual([50, true]);
+  const { text } = await show("/_sandbox/clocks");
+  expect(text).toContain(`/_sandbox/clocks?starting_after=${first.data[49].id}`);
+  const next = await (await fetch(`${url}/_sandbox/clocks?starting_after=${first.data[49].id}`)).json();
+  expect(next.data.length).toBeGreaterThanOrEqual(10);
 });

@@ -13,7 +13,7 @@ export type LoggedRequest = {
   at: number;
   method: string;
   path: string;
-  /** As they came, but for card numbers. */
+  /** As they came, but for card numbers, and for what is too long. */
   params: Form;
   idempotency_key: string | null;
   status: number;
@@ -39,6 +39,8 @@ export type RequestFilter = {
 /** So many requests are kept, and so much of each answer: of what was only read, which can be read again, less. */
 const kept = 5000;
 const keptOfAnswer = { read: 4_000, done: 20_000 };
+/** Characters of the query, and of the body. */
+const keptOfParams = 20_000;
 
 /** Milliseconds in which notes gather, so that writing them down costs a busy API next to nothing. */
 const gathering = 250;
@@ -136,7 +138,10 @@ const shown = ({ id, ...row }: Row): LoggedRequest => ({
 
 const rowOf = ({ query, text, ...note }: Note) => ({
   ...note,
-  params: masked({ ...parseForm(query), ...parseForm(text) }),
+  params: masked({
+    ...parseForm(beginning(query, keptOfParams)),
+    ...parseForm(beginning(text, keptOfParams)),
+  }),
   answer: beginning(note.answer, note.method === "GET" ? keptOfAnswer.read : keptOfAnswer.done),
 });
 
