@@ -135,6 +135,7 @@ test("an invoice of an ended subscription that is paid late: in the ledger, and 
     "expiry -2000",
   ]);
 
+  world.webhooks.lost = false;
   await world.subscribe(pia, 2);
   expect(await world.account(pia)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
 });

@@ -319,7 +319,11 @@ describe("an address that leads nowhere is refused", () => {
     ["/v1/checkout/sessions", `${session}&cancel_url=javascript:alert(1)`, "cancel_url"],
     ["/v1/payment_intents", `${payment}&return_url=foo`, "return_url"],
     ["/v1/setup_intents", "confirm=true&payment_method=pm_card_visa&return_url=JavaScript:x", "return_url"],
-    ["/v1/billing_portal/configurations", "default_return_url=data:text/html,x", "default_return_url"],
+    [
+      "/v1/billing_portal/configurations",
+      "features[invoice_history][enabled]=true&default_return_url=data:text/html,x",
+      "default_return_url",
+    ],
     ["/v1/webhook_endpoints", "enabled_events[]=*&url=shop.test", "url"],
   ])("%s with %s", async (path, form, param) => {
     const { status, body } = await request("POST", path, form);

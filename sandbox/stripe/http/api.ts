@@ -71,14 +71,14 @@ export class Api {
     return respond(reply, { "Request-Id": requestId });
   }
 
-  /** Nobody has read it, and nothing of it is noted. */
+  /** Nobody has read it, and nothing of it is noted: the connection, with the rest still on it, is of no more use. */
   tooLarge(): Response {
     const requestId = prefixed("req", 14);
     const error = new StripeError(413, {
       type: "invalid_request_error",
       message: "The request is too large: the Stripe sandbox takes one megabyte.",
     });
-    return respond(this.errorReply(error, requestId), { "Request-Id": requestId });
+    return respond(this.errorReply(error, requestId), { "Request-Id": requestId, Connection: "close" });
   }
 
   private async note(
