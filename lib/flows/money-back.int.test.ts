@@ -5,6 +5,7 @@ import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
+import { changePlan, previewChange } from "./change-plan";
 import { startPackCheckout } from "./start-checkout";
 import { syncCustomer } from "./sync-customer";
 
@@ -138,13 +139,24 @@ describe("dispute", () => {
     expect(await moved(userId)).toEqual(["dispute -2000", "dispute 2000"]);
   });
 
-  test("won after the renewal, it gives back nothing that would have expired", async () => {
+  test("won after an upgrade, it gives back nothing that would have expired", async () => {
     const { userId, dispute } = await disputed("gus");
+    await world.changeCard(userId, "pm_card_visa");
+    const preview = await previewChange({ userId, planId: 2 });
+    if (preview.kind !== "upgrade_now") throw new Error(preview.kind);
+    const agreed = { prorationDate: preview.prorationDate, amountDueCents: preview.charge.amountDueCents };
+    expect(await changePlan({ userId, planId: 2, agreed })).toMatchObject({ kind: "applied" });
+    expect(await allowance(userId)).toBe(5_000);
+    await settle(userId, dispute, "winning_evidence");
+    expect(await allowance(userId)).toBe(5_000);
+  });
+
+  test("that nobody answers is lost by itself, and the renewal is as ever", async () => {
+    const { userId } = await disputed("hew");
     await world.changeCard(userId, "pm_card_visa");
     await renew(userId);
     expect(await allowance(userId)).toBe(2_000);
-    await settle(userId, dispute, "winning_evidence");
-    expect(await allowance(userId)).toBe(2_000);
+    expect(await moved(userId)).toEqual(["dispute -2000"]);
   });
 });
 
