@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const LIVES = 6;
+const LIVES = 4;
 const ACTS = [
   "subscribe",
   "spend",
