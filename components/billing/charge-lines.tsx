@@ -1,7 +1,7 @@
 import { formatMoney } from "@/lib/billing/money";
 
 export type Charge = {
-  lines: { description: string; amountCents: number }[];
+  lines: { id: string; description: string; amountCents: number }[];
   discountCents: number;
   totalCents: number;
   amountDueCents: number;
@@ -15,9 +15,8 @@ export function ChargeLines({ charge, due }: Props) {
   const balanceCents = amountDueCents - totalCents;
   return (
     <dl className="text-sm">
-      {lines.map((line, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of one invoice, never reordered
-        <Line key={at} name={line.description} amountCents={line.amountCents} />
+      {lines.map((line) => (
+        <Line key={line.id} name={line.description} amountCents={line.amountCents} />
       ))}
       {discountCents > 0 && <Line name="Discount" amountCents={-discountCents} />}
       {balanceCents !== 0 && (

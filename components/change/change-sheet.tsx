@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { ChargeLines } from "@/components/billing/charge-lines";
 import { longDay, plainCredits, priceWords } from "@/components/billing/words";
 import { PERIOD } from "@/components/pricing/offers";
@@ -144,7 +143,7 @@ function Facts({ title, facts }: { title: string; facts: readonly string[] }) {
 
 function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" | "to" | "used">) {
   const limit = to.limits.requestsPerPeriod;
-  const warnings: ReactNode[] = [];
+  const warnings: string[] = [];
   if (isMore(used.credits, to.credits))
     warnings.push(
       `Your usage is above this plan: ${formatCredits(used.credits)} credits used in this period, where it gives ${formatCredits(to.credits)}.`,
@@ -162,9 +161,8 @@ function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" 
   if (warnings.length === 0) return null;
   return (
     <ul className="mb-6 grid gap-2 rounded-card bg-attention-wash px-4 py-3 text-sm">
-      {warnings.map((warning, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed order
-        <li key={at} className="flex gap-3">
+      {warnings.map((warning) => (
+        <li key={warning} className="flex gap-3">
           <Icon name="warning" className="mt-0.5 size-4 text-attention" />
           {warning}
         </li>

@@ -3,7 +3,7 @@ import { idOf, seconds, stripe } from "./client";
 
 /** Changing a subscription to another price: now, with the period's restart, or with the next renewal. */
 
-type InvoiceLine = { description: string; amountCents: number };
+type InvoiceLine = { id: string; description: string; amountCents: number };
 
 export type ChargePreview = {
   lines: InvoiceLine[];
@@ -147,7 +147,8 @@ async function itemsFor(subscriptionId: string, stripePriceId: string) {
 function toPreview(invoice: Stripe.Invoice): ChargePreview {
   const discounts = invoice.total_discount_amounts ?? [];
   return {
-    lines: invoice.lines.data.map(({ description, amount }) => ({
+    lines: invoice.lines.data.map(({ id, description, amount }) => ({
+      id,
       description: description ?? "",
       amountCents: amount,
     })),
