@@ -94,9 +94,12 @@ export async function lookAt(page: Page, plan: Plan, per: "month" | "year" = "mo
 
 /** Ticks the box where money moves, and presses the button that names the amount or the day. */
 export async function agree(page: Page, button: string | RegExp): Promise<void> {
+  const press = page.getByRole("button", { name: button });
+  // The box comes with the button: looked for earlier, it is not there on a page that still loads.
+  await expect(press).toBeVisible();
   const consent = page.getByRole("checkbox", { name: /I agree/ });
   if (await consent.isVisible()) await consent.check();
-  await page.getByRole("button", { name: button }).click();
+  await press.click();
 }
 
 /** An admin in a browser of their own. */
