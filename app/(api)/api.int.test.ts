@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
-import { createKey, revoke } from "@/lib/flows/keys";
+import { revoke } from "@/lib/flows/keys";
 import { problem, call as send } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { GET as plans } from "./plans/route";
@@ -17,7 +17,7 @@ let key: string;
 beforeAll(async () => {
   world = await createWorld();
   ada = await world.signUp("ada@example.com");
-  key = (await createKey(ada, "tests")).secret;
+  key = (await world.key(ada)).secret;
 });
 afterAll(() => world.close());
 
@@ -99,7 +99,7 @@ describe("who calls", () => {
   });
 
   test("a revoked key is refused on the next request", async () => {
-    const { key: stored, secret } = await createKey(ada, "short-lived");
+    const { key: stored, secret } = await world.key(ada);
     expect((await call(subscription, { key: secret })).status).toBe(200);
     expect(await revoke(ada, stored.id)).toBe(true);
     expect(await problem(await call(subscription, { key: secret }))).toMatchObject({
@@ -109,7 +109,7 @@ describe("who calls", () => {
   });
 
   test("a key tells when it was last used", async () => {
-    const { key: stored, secret } = await createKey(ada, "used");
+    const { key: stored, secret } = await world.key(ada);
     expect(stored.lastUsedAt).toBeNull();
     await call(subscription, { key: secret });
     const used = (await listKeys(db(), ada)).find((one) => one.id === stored.id);
@@ -118,7 +118,7 @@ describe("who calls", () => {
 
   test("nobody revokes another one's key", async () => {
     const ben = await world.signUp("ben@example.com");
-    const { key: stored, secret } = await createKey(ada, "mine");
+    const { key: stored, secret } = await world.key(ada);
     expect(await revoke(ben, stored.id)).toBe(false);
     expect((await call(subscription, { key: secret })).status).toBe(200);
   });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDays, addMonths } from "@/lib/billing/calendar";
-import { createKey } from "@/lib/flows/keys";
 import { call, problem } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { POST as openPortal } from "./user/billing-portal/route";
@@ -27,7 +26,7 @@ afterAll(() => world.close());
 async function subscriber(name: string): Promise<{ id: string; key: string }> {
   const id = await world.signUp(`${name}@example.com`);
   await world.subscribe(id, STARTER);
-  return { id, key: (await createKey(id, "tests")).secret };
+  return { id, key: (await world.key(id)).secret };
 }
 
 const json = async (response: Promise<Response>) => (await response).json();
@@ -234,7 +233,7 @@ test("Emil agreed on day 1 and asks again on day 10: the amount has moved, and n
 describe("Fay never subscribed", () => {
   let key: string;
   beforeAll(async () => {
-    key = (await createKey(await world.signUp("fay@example.com"), "tests")).secret;
+    key = (await world.key(await world.signUp("fay@example.com"))).secret;
   });
 
   test("nothing to change, resume, take back or look after", async () => {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { Problem } from "../http/problem";
 
 /**
  * An API key: `tg_live_` or `tg_test_`, 160 random bits and a checksum, both in base62. The checksum tells a typing
@@ -32,8 +33,18 @@ export function isWellFormed(secret: string): boolean {
   return kind !== undefined && random !== undefined && check === checksum(kind + random);
 }
 
+/** The hash of the key that a header sends; 401 for anything else, before the database is asked. */
+export function bearerKey(authorization: string | null): string {
+  if (authorization === null)
+    throw new Problem(401, "no_key", "Send an API key as Authorization: Bearer tg_…");
+  const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (!secret || !isWellFormed(secret))
+    throw new Problem(401, "invalid_key", "This is not an API key of ours");
+  return hashKey(secret);
+}
+
 export function hashKey(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 function checksum(text: string): string {

@@ -14,6 +14,7 @@ const account = (state: Partial<AccountState>): AccountState => ({
   graceUntil: null,
   allowance: "700",
   allowanceTotal: "1000",
+  periodStartedAt: at("2026-01-01T00:00:00Z"),
   periodRequests: 0,
   ...state,
 });

@@ -1,4 +1,4 @@
-import { addDays } from "./calendar";
+import { addDays, monthStart } from "./calendar";
 import { type Limits, TIERS, type TierId } from "./catalogue";
 import { type Credits, isNegative, isPositive } from "./money";
 import { GRACE_DAYS } from "./policy";
@@ -17,7 +17,8 @@ export type AccountState = {
   graceUntil: Date | null;
   allowance: Credits;
   allowanceTotal: Credits;
-  /** Requests made in the current period. */
+  /** When the count of requests last began anew, and how many there were since. */
+  periodStartedAt: Date;
   periodRequests: number;
 };
 
@@ -35,6 +36,8 @@ export type Access = {
   /** Spendable of the allowance; the stored rest counts for nothing once access is over. A debt stays. */
   allowance: Credits;
   allowanceTotal: Credits;
+  /** Requests that count against the quota. */
+  requestsUsed: number;
 };
 
 /**
@@ -47,11 +50,10 @@ export function accessAt(account: AccountState, now: Date): Access {
     const until = account.trialEndsAt;
     return until && now < until && !isTrialUsedUp(account)
       ? onTrial(account, until)
-      : over(account, "trial_over");
+      : over(account, "trial_over", now);
   }
-  if (status === "expired" || !plan) return over(account, "ended");
   const end = endOfAccess(account);
-  if (!end || now >= end.until) return over(account, "ended");
+  if (!plan || !end || now >= end.until) return over(account, "ended", now);
   return {
     tier: plan.tier,
     planName: plan.name,
@@ -61,7 +63,14 @@ export function accessAt(account: AccountState, now: Date): Access {
     limits: plan.limits,
     allowance: account.allowance,
     allowanceTotal: account.allowanceTotal,
+    requestsUsed: account.periodRequests,
   };
+}
+
+/** When the allowance and its limits cease to be in force if nothing happens; null when none is. For the metering. */
+export function accessEndsAt(account: AccountState): Date | null {
+  if (account.status === "trial") return account.trialEndsAt;
+  return account.plan ? (endOfAccess(account)?.until ?? null) : null;
 }
 
 /**
@@ -75,8 +84,10 @@ function endOfAccess(account: AccountState): { reason: AccessReason; until: Date
       return account.endsAt && { reason: "ending", until: account.endsAt };
     case "past_due":
       return account.graceUntil && { reason: "grace", until: account.graceUntil };
-    default:
+    case "active":
       return account.periodEndsAt && { reason: "paid", until: addDays(account.periodEndsAt, GRACE_DAYS) };
+    default:
+      return null;
   }
 }
 
@@ -91,19 +102,33 @@ function onTrial(account: AccountState, until: Date): Access {
     ...free("trial", "trial", until),
     allowance: account.allowance,
     allowanceTotal: account.allowanceTotal,
+    requestsUsed: account.periodRequests,
   };
 }
 
-function over(account: AccountState, reason: "trial_over" | "ended"): Access {
+function over(account: AccountState, reason: "trial_over" | "ended", now: Date): Access {
   const debt = isNegative(account.allowance) ? account.allowance : "0";
-  return { ...free("expired", reason, null), allowance: debt, allowanceTotal: "0" };
+  const requestsUsed = freeRequestsUsed(account, now);
+  return { ...free("expired", reason, null), allowance: debt, allowanceTotal: "0", requestsUsed };
+}
+
+/**
+ * The Free quota is a calendar month's (UTC), from when nothing better was in force. A trial that was used up before its
+ * time goes on counting until then.
+ */
+function freeRequestsUsed(account: AccountState, now: Date): number {
+  const end = accessEndsAt(account);
+  if (end && end > now) return account.periodRequests;
+  const month = monthStart(now);
+  const since = end && end > month ? end : month;
+  return account.periodStartedAt < since ? 0 : account.periodRequests;
 }
 
 function free(
   status: SubscriptionStatus,
   reason: AccessReason,
   until: Date | null,
-): Omit<Access, "allowance" | "allowanceTotal"> {
+): Omit<Access, "allowance" | "allowanceTotal" | "requestsUsed"> {
   const { name, limits } = TIERS.free;
   return { tier: "free", planName: name, status, reason, until, limits };
 }

@@ -20,6 +20,11 @@ export function addMonths(anchor: Date, months: number): Date {
   return result;
 }
 
+/** The first instant of the calendar month. */
+export function monthStart(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+}
+
 /** Stripe counts in whole seconds; our own instants that are compared with its do too. */
 export function wholeSecond(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 1_000) * 1_000);

@@ -30,3 +30,21 @@ export const PREVIEW_MINUTES = 30;
 
 /** Older news than this are not sent any more, should they be found out late. */
 export const NEWS_MAX_AGE_DAYS = 30;
+
+/** Shares of the credits, and of the requests, of a period at which their use is told. */
+export const ALERT_SHARES = [0.8, 1] as const;
+
+/** The most that one request may use or hold, in credits. */
+export const MAX_CREDITS_PER_REQUEST = 1_000_000;
+
+/** How long a hold lasts when it doesn't say, and at most. */
+export const HOLD_SECONDS = { default: 600, max: 86_400 } as const;
+
+/** Keys of one account that may be good at the same time. */
+export const MAX_ACTIVE_KEYS = 50;
+
+/** How long a key that is replaced may go on beside the new one, in hours; the first is the default. */
+export const ROTATION_OVERLAP_HOURS = [24, 0, 1, 168] as const;
+
+/** How long ahead a key's expiry may be set, in days. */
+export const KEY_MAX_DAYS = 3_650;

@@ -1,4 +1,5 @@
 import { accessAt } from "../billing/access";
+import { KEY_SCOPES } from "../billing/keys";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
@@ -13,7 +14,14 @@ export const ACCOUNT_COMMANDS: Record<string, Command> = {
   revoke: forUser((user) => changeRole(user, "user")),
   user: forUser(show),
   key: forUser(async (user, { name = "created by an operator" }) => {
-    const { key, secret } = await createKey(user.id, name);
+    const made = await createKey(user.id, {
+      name,
+      scopes: [...KEY_SCOPES],
+      expiresAt: null,
+      creditLimit: null,
+    });
+    if (made.kind === "too_many") throw new CommandError("The account has too many keys; revoke one first");
+    const { key, secret } = made;
     const entry = { actor: ACTOR, action: "key.create", subjectUserId: user.id, after: { keyId: key.id } };
     await audit(db(), entry, systemNow());
     return { key: secret, name: key.name };

@@ -8,8 +8,18 @@ import { Prisma } from "./generated/client";
  * that writes the entries and the balance together.
  */
 
-export async function openAccount(db: Db, userId: string, periodStart: Date, limits: Limits): Promise<void> {
-  await db.creditAccount.create({ data: { userId, periodStartedAt: periodStart, ...limits } });
+export async function openAccount(db: Db, userId: string, periodStart: Date): Promise<void> {
+  await db.creditAccount.create({ data: { userId, periodStartedAt: periodStart } });
+}
+
+/** Writes what the metering goes by: until when the allowance is in force (null = it isn't), with which limits. */
+export async function setAccess(
+  db: Db,
+  userId: string,
+  accessUntil: Date | null,
+  limits: Limits,
+): Promise<void> {
+  await db.creditAccount.update({ where: { userId }, data: { accessUntil, ...limits } });
 }
 
 export type AllowanceReset = {
@@ -20,7 +30,6 @@ export type AllowanceReset = {
   credits: number;
   periodStart: Date;
   periodEnd: Date;
-  limits: Limits;
   /** How far agreed overage may go below zero. */
   overageCap: Credits;
   /** The rest of the old period was paid back: `carried` says what is taken off. */
@@ -48,7 +57,7 @@ export async function resetAllowance(db: Db, reset: AllowanceReset): Promise<boo
 }
 
 async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
-  const { userId, kind, cause, credits, periodStart, periodEnd, limits, overageCap, isUpgrade, now } = reset;
+  const { userId, kind, cause, credits, periodStart, periodEnd, overageCap, isUpgrade, now } = reset;
   const carriedOver = isUpgrade ? carried(periodStart, credits) : Prisma.sql`0::numeric`;
   await db.$executeRaw`
     WITH before AS (
@@ -80,8 +89,6 @@ async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
       last_sequence = old.last_sequence + old.expiring + 1 + old.carrying,
       period_started_at = ${periodStart},
       period_requests = 0,
-      requests_per_period = ${limits.requestsPerPeriod}::int,
-      rate_limit_per_minute = ${limits.rateLimitPerMinute}::int,
       newest_grant_at = ${kind === "grant" ? periodStart : null}
     FROM old WHERE account.user_id = old.user_id`;
 }
@@ -126,17 +133,19 @@ async function enterOutdated(db: Db, { userId, kind, cause, credits, now }: Allo
     FROM old WHERE account.user_id = old.user_id`;
 }
 
-export type AllowanceEnd = { userId: string; cause: string; limits: Limits; now: Date };
+export type AllowanceEnd = { userId: string; cause: string; now: Date };
 
 /**
- * Ends the allowance: what is left expires, a debt stays, the limits become those given. Purchased credits are
- * untouched. Safe to repeat: without an allowance it enters nothing, and what came in since ends with a cause of its own.
+ * Ends the allowance: what is left expires, a debt stays, purchased credits are untouched. The count of requests begins
+ * anew when access ended, if that was in its time; the metering, which may have come first, counts the same. Safe to repeat: without an allowance it enters nothing, and what came in since ends with a cause of its own.
  */
-export async function endAllowance(db: Db, { userId, cause, limits, now }: AllowanceEnd): Promise<void> {
+export async function endAllowance(db: Db, { userId, cause, now }: AllowanceEnd): Promise<void> {
   await lockAccount(db, userId);
   await db.$executeRaw`
     WITH old AS (
-      SELECT user_id, last_sequence, allowance, allowance_total > 0 AS ending, period_requests, period_started_at
+      SELECT user_id, last_sequence, allowance, period_requests, period_started_at,
+             CASE WHEN allowance_total = 0 OR (${cause} = 'end:trial' AND access_until > ${now}) THEN period_started_at
+                  ELSE greatest(period_started_at, least(access_until, ${now}::timestamptz)) END AS restarted_at
       FROM credit_accounts WHERE user_id = ${userId}
     ), expiry AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
@@ -152,10 +161,8 @@ export async function endAllowance(db: Db, { userId, cause, limits, now }: Allow
       overage_cap = 0,
       debt_limit = greatest(0, -old.allowance),
       last_sequence = old.last_sequence + (SELECT count(*) FROM expiry),
-      period_requests = CASE WHEN old.ending THEN 0 ELSE old.period_requests END,
-      period_started_at = CASE WHEN old.ending THEN ${now} ELSE old.period_started_at END,
-      requests_per_period = ${limits.requestsPerPeriod}::int,
-      rate_limit_per_minute = ${limits.rateLimitPerMinute}::int
+      period_requests = CASE WHEN old.period_started_at < old.restarted_at THEN 0 ELSE old.period_requests END,
+      period_started_at = old.restarted_at
     FROM old WHERE account.user_id = old.user_id`;
 }
 

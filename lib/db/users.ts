@@ -293,6 +293,7 @@ function toRecord(row: UserRow, account: CreditAccount | null): UserRecord {
       graceUntil: row.graceUntil,
       allowance: account?.allowance.toFixed() ?? "0",
       allowanceTotal: account?.allowanceTotal.toFixed() ?? "0",
+      periodStartedAt: account?.periodStartedAt ?? row.createdAt,
       periodRequests: account?.periodRequests ?? 0,
     },
     purchased: account?.purchased.toFixed() ?? "0",

@@ -1,6 +1,5 @@
 import { accessAt } from "../billing/access";
 import { type AgendaPoint, agendaOf, dueBetween, nextDueAt } from "../billing/agenda";
-import { TIERS } from "../billing/catalogue";
 import { trialEnded } from "../billing/news";
 import type { Notice } from "../billing/notices";
 import { nowFor, systemNow } from "../clock";
@@ -11,6 +10,7 @@ import { notify } from "../db/notifications";
 import { expireUser, setLookedAfter, type UserRecord, userOf, usersDue } from "../db/users";
 import { log } from "../log";
 import { cancelNow } from "../stripe/changes";
+import { settleStanding } from "./standing";
 import { withCustomer } from "./sync-customer";
 
 /**
@@ -53,7 +53,8 @@ async function endTrial(tx: Db, userId: string): Promise<void> {
   const now = nowFor(user);
   if (user.state.status !== "trial" || accessAt(user.state, now).status !== "expired") return;
   if (!(await expireUser(tx, userId))) return;
-  await endAllowance(tx, { userId, cause: "end:trial", limits: TIERS.free.limits, now });
+  await endAllowance(tx, { userId, cause: "end:trial", now });
+  await settleStanding(tx, userId, now);
   await notify(tx, userId, [trialEnded(now)], systemNow());
 }
 

@@ -1,5 +1,3 @@
-import { agendaOf, nextDueAt } from "../billing/agenda";
-import { TIERS } from "../billing/catalogue";
 import { type Contradiction, type Convergence, converge } from "../billing/convergence";
 import { newsOf } from "../billing/news";
 import type { Notice } from "../billing/notices";
@@ -17,7 +15,6 @@ import {
   findUserByCustomer,
   mirrorCard,
   mirrorSubscriptions,
-  setNextDue,
   setSummary,
   type UserRecord,
   userOf,
@@ -25,6 +22,7 @@ import {
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
 import { settleAtStripe } from "./settle-at-stripe";
+import { settleStanding } from "./standing";
 
 export type SyncResult =
   | { kind: "synced"; userId: string; status: string; granted: string[] }
@@ -132,7 +130,7 @@ async function apply(
     ...(await applyTakebacks(tx, user.id, due, now)),
   ];
   if (decision.expiry) {
-    await endAllowance(tx, { userId: user.id, cause: decision.expiry, limits: TIERS.free.limits, now });
+    await endAllowance(tx, { userId: user.id, cause: decision.expiry, now });
   }
   const before = {
     subscriptionId: user.subscription?.id ?? null,
@@ -140,9 +138,7 @@ async function apply(
     trialEndsAt: user.state.trialEndsAt,
   };
   await notify(tx, user.id, [...newsOf(snapshot, decision, before, now), ...moved], systemNow());
-  const after = await userOf(tx, user.id);
-  const agenda = agendaOf({ ...after.state, ...after });
-  await setNextDue(tx, user.id, nextDueAt(agenda, after.lookedAfterUntil, now));
+  await settleStanding(tx, user.id, now);
   return granted;
 }
 
@@ -167,8 +163,8 @@ async function missing(
 async function applyGrants(tx: Db, userId: string, { grants }: Credits, now: Date): Promise<string[]> {
   const granted: string[] = [];
   for (const { product, invoiceId: _, ...grant } of grants) {
-    const { limits, overageCap } = product;
-    if (await resetAllowance(tx, { ...grant, userId, kind: "grant", limits, overageCap, now }))
+    const { overageCap } = product;
+    if (await resetAllowance(tx, { ...grant, userId, kind: "grant", overageCap, now }))
       granted.push(grant.cause);
   }
   return granted;

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { Problem } from "./problem";
 
-const JSON_LIMIT_BYTES = 64 * 1_024;
+/** The most that a body of JSON may have. */
+export const JSON_LIMIT_BYTES = 64 * 1_024;
 
 /** The text of a request's body; 413 as soon as it exceeds `limitBytes`, whatever its header says. */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
@@ -11,16 +12,24 @@ export async function readText(request: Request, limitBytes: number): Promise<st
   const reader = request.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength;
-    if (size > limitBytes) throw new Problem(413, "too_large", `The body exceeds ${limitBytes / 1_024} KiB`);
+    if (size > limitBytes) throw tooLarge(limitBytes);
     chunks.push(part.value);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
+export function tooLarge(limitBytes: number): Problem {
+  return new Problem(413, "too_large", `The body exceeds ${limitBytes / 1_024} KiB`);
+}
+
 /** The body as `schema` wants it. An empty body counts as `{}`. 415, 400 or 422 with the fields at fault. */
 export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = await readText(request, JSON_LIMIT_BYTES);
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  return parseJson(await readText(request, JSON_LIMIT_BYTES), request.headers.get("content-type"), schema);
+}
+
+/** The same for a body that was read. */
+export function parseJson<T>(text: string, contentType: string | null, schema: z.ZodType<T>): T {
+  const type = contentType?.split(";")[0]?.trim().toLowerCase();
   if (text && type !== "application/json") {
     throw new Problem(415, "json_only", "Send the body as Content-Type: application/json");
   }

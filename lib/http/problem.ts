@@ -47,30 +47,30 @@ const TITLES: Record<number, string> = {
   413: "Too large",
   415: "Unsupported media type",
   422: "Invalid input",
+  429: "Too many requests",
   500: "Internal error",
   503: "Unavailable",
 };
 
-export function problemResponse({ status, code, message, fields }: Problem, requestId: string): Response {
-  const { allow, ...told } = fields;
-  const title = TITLES[status] ?? "Error";
-  const body = {
-    type: "about:blank",
-    title,
-    status,
-    detail: message,
-    code,
-    request_id: requestId,
-    ...told,
-  };
-  return Response.json(body, {
-    status,
-    headers: {
-      "content-type": "application/problem+json",
-      "cache-control": "no-store",
-      ...(status === 401 && { "www-authenticate": "Bearer" }),
-      ...(allow && { allow }),
-      ...(fields.retry_after && { "retry-after": String(fields.retry_after) }),
-    },
+export function problemResponse(problem: Problem, requestId: string): Response {
+  return Response.json(problemBody(problem, requestId), {
+    status: problem.status,
+    headers: problemHeaders(problem),
   });
+}
+
+export function problemBody({ status, code, message, fields }: Problem, requestId: string): object {
+  const { allow: _, ...told } = fields;
+  const title = TITLES[status] ?? "Error";
+  return { type: "about:blank", title, status, detail: message, code, request_id: requestId, ...told };
+}
+
+export function problemHeaders({ status, fields }: Problem): Record<string, string> {
+  return {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...(status === 401 && { "www-authenticate": "Bearer" }),
+    ...(fields.allow && { allow: fields.allow }),
+    ...(fields.retry_after && { "retry-after": String(fields.retry_after) }),
+  };
 }

@@ -49,9 +49,13 @@ function allowedBy(handlers: Partial<Record<Method, unknown>>): string {
   return [...own, ...(handlers.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
+export function newRequestId(): string {
+  return `req_${randomUUID()}`;
+}
+
 function answered<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   return async (request, ...rest) => {
-    const requestId = `req_${randomUUID()}`;
+    const requestId = newRequestId();
     const response = await handler(request, ...rest).catch((error) => toResponse(error, requestId));
     response.headers.set("x-request-id", requestId);
     return response;
@@ -59,14 +63,18 @@ function answered<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest>
 }
 
 function toResponse(error: unknown, requestId: string): Response {
-  if (error instanceof Problem) return problemResponse(error, requestId);
+  return problemResponse(toProblem(error, requestId), requestId);
+}
+
+/** What a caller is told of whatever a handler threw. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
   log.error({ requestId, err: error }, "request failed");
-  const problem = isUnavailable(error)
+  return isUnavailable(error)
     ? stripeUnavailable()
     : new Problem(
         500,
         "internal_error",
         "Something went wrong on our side. Quote the request_id when you ask us.",
       );
-  return problemResponse(problem, requestId);
 }

@@ -55,7 +55,7 @@ export function subscriptionView(user: UserRecord, now: Date) {
     credits_purchased: creditNumber(user.purchased),
     credits_held: creditNumber(user.held),
     credits_owed: creditNumber(owed),
-    requests_used: user.state.periodRequests,
+    requests_used: access.requestsUsed,
     requests_limit: access.limits.requestsPerPeriod,
     canceled_at: current?.canceledAt ? isoSeconds(current.canceledAt) : null,
     effective_until: current?.cancelAt ? isoSeconds(current.cancelAt) : null,

@@ -9,10 +9,14 @@ import { startSandbox } from "../../sandbox/stripe/server";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";
 import { addMonths } from "../billing/calendar";
+import { KEY_SCOPES } from "../billing/keys";
 import { nowFor, systemNow } from "../clock";
 import { db, disconnect } from "../db/client";
+import type { KeyRecord } from "../db/keys";
+import { closeMeter } from "../db/usage";
 import { userOf } from "../db/users";
 import { createAccount } from "../flows/create-account";
+import { createKey, type KeyTerms } from "../flows/keys";
 import { lookAfter } from "../flows/look-after";
 import { startCheckout } from "../flows/start-checkout";
 import { syncCatalogue } from "../flows/sync-catalogue";
@@ -37,6 +41,8 @@ export type World = {
   /** Pays on it, up to the redirect to the success page, which comes after the webhook. */
   pay(checkoutUrl: string, cardNumber?: string): Promise<void>;
   subscribe(userId: string, planId: number): Promise<void>;
+  /** An API key of the user's, with every scope unless it is said otherwise. */
+  key(userId: string, terms?: Partial<KeyTerms>): Promise<{ key: KeyRecord; secret: string }>;
   /** Uses credits of the allowance, as the gateway would. */
   spend(userId: string, credits: number, at?: Date): Promise<void>;
   /** Moves the user's clock to `to`, month by month, and does what has become due. */
@@ -97,6 +103,14 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
     checkout,
     pay,
     subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
+    key: async (userId, terms) => {
+      const made = await createKey(userId, {
+        ...{ name: "test", scopes: [...KEY_SCOPES], expiresAt: null, creditLimit: null },
+        ...terms,
+      });
+      if (made.kind !== "created") throw new Error(`No key: ${made.kind}`);
+      return made;
+    },
     spend: async (userId, credits, at) =>
       spend(sql, userId, credits, at ?? nowFor(await userOf(db(), userId))),
     travel,
@@ -131,6 +145,7 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
       await sandbox.close();
       receiver.close();
       await sql.end();
+      await closeMeter();
       await disconnect();
       if (deviations.length > 0)
         throw new Error(`The sandbox broke Stripe's contract:\n${deviations.join("\n")}`);

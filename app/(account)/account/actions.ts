@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
+import { KEY_SCOPES } from "@/lib/billing/keys";
 import { cancelSubscription, resumeSubscription } from "@/lib/flows/cancel-subscription";
 import { undoChange } from "@/lib/flows/change-plan";
 import { createKey, revoke } from "@/lib/flows/keys";
@@ -63,9 +64,15 @@ export async function createApiKey(_state: NewKeyState, formData: FormData): Pro
   const user = await requireUser("/account/keys");
   const form = keyForm.safeParse(formValues(formData));
   if (!form.success) return { errors: fieldErrors(form.error) };
-  const { key, secret } = await createKey(user.id, form.data.name);
+  const made = await createKey(user.id, {
+    name: form.data.name,
+    scopes: [...KEY_SCOPES],
+    expiresAt: null,
+    creditLimit: null,
+  });
+  if (made.kind === "too_many") return { error: "Your account has too many keys; revoke one first." };
   revalidatePath("/account/keys");
-  return { secret, name: key.name };
+  return { secret: made.secret, name: made.key.name };
 }
 
 export async function revokeApiKey(keyId: string): Promise<FormState> {

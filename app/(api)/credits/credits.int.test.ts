@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCode, endCreditCode } from "@/lib/flows/credit-codes";
-import { createKey } from "@/lib/flows/keys";
 import { call, problem } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { GET as subscription } from "../user/subscription/route";
@@ -12,7 +11,7 @@ let key: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  key = (await createKey(await world.signUp("ada@example.com"), "tests")).secret;
+  key = (await world.key(await world.signUp("ada@example.com"))).secret;
 });
 afterAll(() => world.close());
 
@@ -49,7 +48,7 @@ test("a code that was ended, and one that others used up", async () => {
     code: "expired",
   });
   await createCode({ code: "FIRST", maxRedemptions: 1, ...terms }, "cli");
-  const ben = (await createKey(await world.signUp("ben@example.com"), "tests")).secret;
+  const ben = (await world.key(await world.signUp("ben@example.com"))).secret;
   expect((await call(redeem, { key: ben, body: { code: "FIRST" } })).status).toBe(200);
   expect(await problem(await call(redeem, { key, body: { code: "FIRST" } }))).toMatchObject({
     status: 409,

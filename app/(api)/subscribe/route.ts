@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: subscrib
 
 /** Starts a Checkout session for a plan. */
 async function subscribe(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { plan_id, billing_cycle } = await readJson(request, subscribeBody);
   const start = await startCheckout({ userId: user.id, planId: plan_id, billingCycle: billing_cycle });
   switch (start.kind) {

@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: buyPack 
 
 /** Starts a Checkout session for a pack of credits. */
 async function buyPack(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { pack_id } = await readJson(request, packBody);
   const start = await startPackCheckout(user.id, pack_id);
   switch (start.kind) {

@@ -17,7 +17,7 @@ const REFUSALS: Record<Exclude<Redemption["kind"], "redeemed">, [status: number,
 
 /** Turns a code into purchased credits. */
 async function redeem(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { code } = await readJson(request, codeBody);
   const redemption = await redeemCode(user.id, code);
   if (redemption.kind === "redeemed")

@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: open });
 
 /** A page of Stripe's for the card, the address and the invoices; it is good for a few minutes. */
 async function open(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { purpose } = await readJson(request, portalBody);
   const url = await openPortal(user.id, purpose);
   if (!url)

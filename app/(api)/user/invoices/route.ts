@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: listInvoi
 
 /** The caller's invoices, newest first: a page of them as JSON, or all from there on as CSV. */
 async function listInvoices(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "read");
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const { cursor = null, limit, format = formatOf(request) } = validate(query, invoicesQuery);
   if (cursor && !(await findInvoice(db(), user.id, cursor)))

@@ -6,7 +6,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: readSubsc
 
 /** Plan, status and credits of the caller, at this instant. */
 async function readSubscription(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "read");
   return Response.json(subscriptionView(user, user.now), {
     headers: { "cache-control": "private, no-store" },
   });

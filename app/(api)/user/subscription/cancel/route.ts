@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: cancel }
 
 /** Ends the subscription with the paid period. Again: the same answer. */
 async function cancel(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { reason } = await readJson(request, cancelBody);
   const cancellation = await cancelSubscription(user.id, reason);
   if (cancellation.kind === "nothing_to_cancel") {

@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: change }
 
 /** Changes the plan for the amount that the preview named. 202 while it waits for its payment. */
 async function change(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   const { plan_id, billing_cycle, proration_date, amount_due_cents } = await readJson(request, changeBody);
   const agreed: Agreement | undefined =
     proration_date && amount_due_cents !== undefined

@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ DELETE: undo }
 
 /** Takes back what is planned for the renewal, or waits for its payment. Answers the subscription as it then is. */
 async function undo(request: Request): Promise<Response> {
-  const { id } = await authenticate(request);
+  const { id } = await authenticate(request, "billing");
   const { kind } = await undoChange(id);
   if (kind === "nothing_pending") throw new Problem(409, "nothing_pending", "No change is pending");
   const user = await userOf(db(), id);

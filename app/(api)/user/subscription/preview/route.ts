@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: preview 
 
 /** What a change of plan would cost and bring. Changes nothing. */
 async function preview(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "read");
   const { plan_id, billing_cycle } = await readJson(request, subscribeBody);
   const seen = await previewChange({ userId: user.id, planId: plan_id, billingCycle: billing_cycle });
   switch (seen.kind) {

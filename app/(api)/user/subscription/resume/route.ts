@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: resume }
 
 /** Takes a cancellation back while paid time is left. No new credits. */
 async function resume(request: Request): Promise<Response> {
-  const user = await authenticate(request);
+  const user = await authenticate(request, "billing");
   await readJson(request, emptyBody);
   const resumption = await resumeSubscription(user.id);
   if (resumption.kind === "nothing_to_resume") {

@@ -1,0 +1,18 @@
+import { accessEndsAt } from "../billing/access";
+import { agendaOf, nextDueAt } from "../billing/agenda";
+import { TIERS } from "../billing/catalogue";
+import type { Db } from "../db/client";
+import { setAccess } from "../db/credits";
+import { setNextDue, userOf } from "../db/users";
+
+/**
+ * To be done last in whatever changes an account, in the same transaction: tells the metering until when which limits
+ * are in force, and the jobs when the account is to be looked after next.
+ */
+export async function settleStanding(tx: Db, userId: string, now: Date): Promise<void> {
+  const user = await userOf(tx, userId);
+  const { status, plan } = user.state;
+  const limits = status === "trial" || !plan ? TIERS.free.limits : plan.limits;
+  await setAccess(tx, userId, accessEndsAt(user.state), limits);
+  await setNextDue(tx, userId, nextDueAt(agendaOf({ ...user.state, ...user }), user.lookedAfterUntil, now));
+}
