@@ -75,7 +75,8 @@ async function main(): Promise<void> {
   await run("db:deploy");
   await run("stripe:sync");
 
-  start("next", [options.production ? "start" : "dev", "-p", String(appPort), "-H", "127.0.0.1"]);
+  const mode = options.production ? [] : ["--dev"];
+  start("tsx", ["server.ts", ...mode, "-p", String(appPort), "-H", "127.0.0.1"]);
   await answering(`http://127.0.0.1:${appPort}/healthz`);
   announce([
     ["App", process.env.NEXTAUTH_URL],

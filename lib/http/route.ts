@@ -57,7 +57,7 @@ function answered<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest>
   return async (request, ...rest) => {
     const requestId = newRequestId();
     const response = await handler(request, ...rest).catch((error) => toResponse(error, requestId));
-    response.headers.set("x-request-id", requestId);
+    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
     return response;
   };
 }
