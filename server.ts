@@ -24,7 +24,8 @@ const { closeMeter } = await import("./lib/db/usage");
 const { log } = await import("./lib/log");
 
 const port = Number(options.port);
-const server = http.createServer();
+// A connection is kept longer than proxies and clients keep theirs, so that none of them sends into one that we close.
+const server = http.createServer({ keepAliveTimeout: 75_000 });
 const app = next({ dev: options.dev, port, hostname: options.host ?? "0.0.0.0", httpServer: server });
 // Reads .env and starts the jobs (instrumentation.ts).
 await app.prepare();

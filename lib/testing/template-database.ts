@@ -13,11 +13,9 @@ declare module "vitest" {
 /** One database, migrated and seeded, of which each test file gets a clone. The server is left running. */
 export default async function setup(project: TestProject): Promise<void> {
   const server = await startPostgres({ dir: ".data/test-postgres", database: "postgres", fast: true });
+  await createAppRole(server.url);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  await client.query(`DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tollgate_app') THEN CREATE ROLE tollgate_app LOGIN; END IF;
-  END $$`);
   await client.query("DROP DATABASE IF EXISTS tollgate_template WITH (FORCE)");
   await client.query("CREATE DATABASE tollgate_template");
   const leftovers = await client.query("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'");
@@ -28,6 +26,16 @@ export default async function setup(project: TestProject): Promise<void> {
   template.pathname = "/tollgate_template";
   deploy(template.toString());
   project.provide("postgresUrl", server.url);
+}
+
+/** The role that the app connects as, on a server that has none yet. */
+export async function createAppRole(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tollgate_app') THEN CREATE ROLE tollgate_app LOGIN; END IF;
+  END $$`);
+  await client.end();
 }
 
 /** `npm run db:deploy` as an operator does it, in a process of its own; returns what it printed. */
