@@ -55,6 +55,11 @@ export function isMore(one: Credits | number, other: Credits | number): boolean 
   return millionths(one) > millionths(other);
 }
 
+/** Whether at least `percent` of `total` is gone, when `left` is left. Exact. */
+export function isUsed(percent: number, left: Credits, total: Credits): boolean {
+  return millionths(left) * 100n <= millionths(total) * BigInt(100 - percent);
+}
+
 function millionths(credits: Credits | number): bigint {
   const [whole = "0", part = ""] = numeric(credits).split(".");
   return BigInt(`${whole}${part.padEnd(6, "0").slice(0, 6)}`);

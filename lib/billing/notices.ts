@@ -25,6 +25,9 @@ export const NOTICE_KINDS = {
   credits_taken_back: { optional: false, name: "Credits were taken back" },
   refunded: { optional: false, name: "Refunds" },
   subscriptions_merged: { optional: false, name: "A second subscription was ended" },
+  credits_used: { optional: true, name: "Credits are running out" },
+  requests_used: { optional: true, name: "Requests are running out" },
+  overage_started: { optional: true, name: "Overage started" },
   key_created: { optional: true, name: "A key was created" },
   key_revoked: { optional: true, name: "A key was revoked" },
 } as const;
@@ -58,6 +61,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
   const text = (name: string) => `${data[name] ?? ""}`;
   const money = (name: string) => formatMoney(Number(data[name] ?? 0));
   const credits = (name: string) => `${formatCredits(text(name) || "0")} credits`;
+  const number = (name: string) => formatCredits(Number(data[name] ?? 0));
   const day = (name: string) => formatDay(text(name));
   const say = (title: string, lines: string[], action: NoticeWords["action"] = account): NoticeWords => ({
     title,
@@ -173,6 +177,34 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         `You had two at once. The newer one goes on; the other, ${text("plan")}, was ended.`,
         data.amountCents ? `${money("amountCents")} for its unused time was refunded.` : "",
       ]);
+    case "credits_used":
+      return say(
+        data.percent === 100
+          ? "All credits of this period are used"
+          : `${text("percent")}% of your credits are used`,
+        [
+          `${credits("left")} of ${credits("total")} are left${data.until && !data.trial ? ` until ${day("until")}` : ""}.`,
+          "Purchased credits are spent next; without any, requests that cost credits are refused.",
+        ],
+        { label: "See your usage", path: "/account/usage" },
+      );
+    case "requests_used":
+      return say(
+        `${text("percent")}% of your requests are used`,
+        [
+          `${number("used")} of ${number("limit")} requests of this period are made. Beyond, they are refused.`,
+        ],
+        { label: "See the plans", path: "/account/change" },
+      );
+    case "overage_started":
+      return say(
+        "Your overage has started",
+        [
+          `All credits of this period are used; ${credits("owed")} more have been spent.`,
+          `It goes on up to ${credits("cap")}, and the next allowance pays it off first.`,
+        ],
+        { label: "See your credits", path: "/account/credits" },
+      );
     case "key_created":
       return say(`The key “${text("name")}” was created`, ["If this wasn't you, revoke it."], {
         label: "See your keys",

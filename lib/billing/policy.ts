@@ -31,8 +31,9 @@ export const PREVIEW_MINUTES = 30;
 /** Older news than this are not sent any more, should they be found out late. */
 export const NEWS_MAX_AGE_DAYS = 30;
 
-/** Shares of the credits, and of the requests, of a period at which their use is told. */
-export const ALERT_SHARES = [0.8, 1] as const;
+/** How much of the credits of a period is used when that is told, in percent; and how many of its requests. */
+export const CREDIT_ALERTS = [80, 100] as const;
+export const REQUEST_ALERT = 80;
 
 /** The most that one request may use or hold, in credits. */
 export const MAX_CREDITS_PER_REQUEST = 1_000_000;

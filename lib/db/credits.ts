@@ -175,7 +175,7 @@ export async function allowanceUsed(db: Db, userId: string): Promise<Credits> {
 
 /**
  * Sets an admin's word on a user's overage; null takes it back, and `planCap` counts again. A debt beyond it stays.
- * Without an allowance there is nothing to go below: then it waits for the next grant.
+ * Without a paid allowance there is nothing to go below: then it waits for the next grant.
  */
 export async function overrideOverage(
   db: Db,
@@ -187,7 +187,7 @@ export async function overrideOverage(
   const [row] = await db.$queryRaw<{ before: Credits | null; inForce: Credits }[]>`
     WITH old AS (
       SELECT user_id, overage_override::text AS before,
-             CASE WHEN allowance_expires_at IS NULL THEN 0
+             CASE WHEN allowance_expires_at IS NULL OR newest_grant_at IS NULL THEN 0
                   ELSE coalesce(${cap}::numeric, ${planCap}::numeric) END AS cap
       FROM credit_accounts WHERE user_id = ${userId}
     )
@@ -258,4 +258,35 @@ export async function lockAccount(db: Db, userId: string): Promise<{ newestGrant
 
 export async function isEntered(db: Db, userId: string, cause: string): Promise<boolean> {
   return (await db.creditEntry.count({ where: { userId, cause } })) > 0;
+}
+
+/** Accounts whose use has passed something that may be to tell, those that wait longest first. */
+export async function accountsWithNews(db: Db, limit: number): Promise<string[]> {
+  const rows = await db.creditAccount.findMany({
+    where: { newsSince: { not: null } },
+    orderBy: { newsSince: "asc" },
+    take: limit,
+    select: { userId: true },
+  });
+  return rows.map((row) => row.userId);
+}
+
+/** Null when all is told; a later instant puts the account behind the others that wait. */
+export async function setNewsSince(db: Db, userId: string, since: Date | null): Promise<void> {
+  await db.creditAccount.update({ where: { userId }, data: { newsSince: since } });
+}
+
+/** Accounts that have open holds which expired by `now`. */
+export async function accountsWithExpiredHolds(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ user_id: string }[]>`
+    SELECT DISTINCT user_id FROM usage_holds WHERE status = 'open' AND expires_at <= ${now} LIMIT ${limit}`;
+  return rows.map((row) => row.user_id);
+}
+
+/** Ends the account's holds that expired by `now`; the metering does the same where it comes first. */
+export async function expireHolds(db: Db, userId: string, now: Date): Promise<void> {
+  await lockAccount(db, userId);
+  await db.$executeRaw`
+    UPDATE credit_accounts account SET held = account.held - ended.freed, holds_expire_at = ended.next_expiry
+    FROM expire_holds(${userId}, ${now}::timestamptz) ended WHERE account.user_id = ${userId}`;
 }

@@ -20,6 +20,8 @@ export type UserRecord = {
   state: AccountState;
   purchased: string;
   held: string;
+  /** How far agreed overage may take the allowance below zero. */
+  overageCap: string;
   /** When the allowance starts anew or ends: on a yearly plan each month. */
   allowanceEndsAt: Date | null;
   subscription: LiveSubscription | null;
@@ -298,6 +300,7 @@ function toRecord(row: UserRow, account: CreditAccount | null): UserRecord {
     },
     purchased: account?.purchased.toFixed() ?? "0",
     held: account?.held.toFixed() ?? "0",
+    overageCap: account?.overageCap.toFixed() ?? "0",
     allowanceEndsAt: account?.allowanceExpiresAt ?? null,
     subscription: live ? toSubscription(live) : null,
     card: row.paymentMethod,

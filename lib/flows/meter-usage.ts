@@ -1,5 +1,5 @@
 import { TIERS } from "../billing/catalogue";
-import { ALERT_SHARES } from "../billing/policy";
+import { ALERT_SHARES } from "../billing/usage-news";
 import { systemNow } from "../clock";
 import { type MeterAnswer, type MeterItem, meter } from "../db/usage";
 import { log } from "../log";

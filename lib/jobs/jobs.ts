@@ -2,6 +2,7 @@ import { lookAfterDue } from "../flows/look-after";
 import { takeUpWaiting } from "../flows/receive-event";
 import { applyReconciliation } from "../flows/reconcile";
 import { sendDueMail } from "../flows/send-mail";
+import { freeExpiredHolds, tellUsage } from "../flows/tell-usage";
 
 /** What has to be done again and again. Each may run at any moment, twice at once, and after a stop of days. */
 export type Job = {
@@ -17,6 +18,10 @@ export const JOBS: readonly Job[] = [
   { name: "mail", when: { everySeconds: 5 }, work: sendDueMail },
   /** Does what the accounts' time has made due: ends, slices, grace, reminders. */
   { name: "due", when: { everySeconds: 20 }, work: lookAfterDue },
+  /** Tells customers what their use has come to. */
+  { name: "usage", when: { everySeconds: 10 }, work: tellUsage },
+  /** Frees what expired holds had set aside. */
+  { name: "holds", when: { everySeconds: 60 }, work: freeExpiredHolds },
   /** Takes up Stripe's events that were left waiting. */
   { name: "events", when: { everySeconds: 30 }, work: takeUpWaiting },
   /** Compares every customer with Stripe, and mends what has one right answer. */

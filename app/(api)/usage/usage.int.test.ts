@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { addDays } from "@/lib/billing/calendar";
 import { setOverage } from "@/lib/flows/set-overage";
+import { freeExpiredHolds, tellUsage } from "@/lib/flows/tell-usage";
 import { problem, call as send } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { POST } from "./[[...path]]/route";
@@ -71,6 +72,26 @@ async function endow(columns: Record<string, string | number | null>): Promise<v
 async function setUser(columns: Record<string, string | Date | null>): Promise<void> {
   const sets = Object.keys(columns).map((name, index) => `${name} = $${index + 2}`);
   await world.sql.query(`UPDATE users SET ${sets} WHERE id = $1`, [user, ...Object.values(columns)]);
+}
+
+/** A paid month of Starter, as its sync would have left it; with the trial's credits. */
+async function onStarter(): Promise<void> {
+  const end = addDays(new Date(), 30);
+  await world.sql.query(
+    `INSERT INTO subscriptions (id, user_id, product_id, stripe_status, live, started_at, current_period_start, current_period_end, synced_at)
+     VALUES ('sub_' || $1, $1, 1, 'active', true, now(), now(), $2, now())`,
+    [user, end],
+  );
+  await world.sql.query(
+    `UPDATE users SET subscription_status = 'active', subscription_plan_id = 1, stripe_subscription_id = 'sub_' || id WHERE id = $1`,
+    [user],
+  );
+  await endow({ newest_grant_at: new Date().toISOString(), access_until: end.toISOString() });
+}
+
+/** What the user was told since the account was made. */
+async function told(): Promise<string[]> {
+  return (await world.told(user)).filter((kind) => kind !== "welcome" && kind !== "key_created");
 }
 
 /** Buys credits, as the ledger has it. */
@@ -184,8 +205,10 @@ describe("POST /usage", () => {
   });
 
   test("agreed overage goes down to its cap and no further", async () => {
+    await setOverage(user, "20", "Not on a trial", "cli");
+    expect((await use("1000.000001")).status).toBe(402);
+    await onStarter();
     await setOverage(user, "20", "Launch week", "cli");
-    await endow({ allowance: "1000" });
     expect((await use("990")).status).toBe(200);
     expect(await (await use("25")).json()).toMatchObject({ credits_remaining: "0", credits_owed: "15" });
     expect((await use("5.000001")).status).toBe(402);
@@ -334,6 +357,7 @@ describe("holds", () => {
   test("settled for more than was held take what was held, and more only with agreed overage", async () => {
     const first = await hold("10");
     expect(await (await settle(first.hold_id, "15")).json()).toMatchObject({ credits: "10" });
+    await onStarter();
     await setOverage(user, "5", "Agreed", "cli");
     const second = await hold("10");
     expect(await (await settle(second.hold_id, "15")).json()).toMatchObject({ credits: "15" });
@@ -379,6 +403,51 @@ describe("holds", () => {
       status: 404,
       code: "unknown_hold",
     });
+  });
+});
+
+describe("what use comes to is told, once", () => {
+  test("80% of the credits, then all of them, which ends a trial", async () => {
+    await use("799.999999");
+    await tellUsage();
+    expect(await told()).toEqual([]);
+    await use("0.000001");
+    expect(await tellUsage()).toBe(1);
+    expect(await tellUsage()).toBe(0);
+    expect(await told()).toEqual(["credits_used"]);
+    await use("200");
+    await tellUsage();
+    expect((await told()).sort()).toEqual(["credits_used", "trial_ended"]);
+    const { rows } = await world.sql.query("SELECT subscription_status FROM users WHERE id = $1", [user]);
+    expect(rows[0].subscription_status).toBe("expired");
+    expect(await (await use(0)).json()).toMatchObject({ requests_used: 4 });
+  });
+
+  test("the beginning of overage", async () => {
+    await onStarter();
+    await setOverage(user, "20", "Launch week", "cli");
+    await use("990");
+    await use("15");
+    await tellUsage();
+    expect((await told()).sort()).toEqual(["credits_used", "overage_started"]);
+  });
+
+  test("80% of the requests", async () => {
+    await onStarter();
+    await endow({ period_requests: 7_998, requests_per_period: 10_000 });
+    await use(0);
+    expect(await tellUsage()).toBe(0);
+    await use(0);
+    await tellUsage();
+    expect(await told()).toEqual(["requests_used"]);
+  });
+
+  test("the job frees holds that expired where nothing else comes by", async () => {
+    await hold("10");
+    await world.sql.query("UPDATE usage_holds SET expires_at = now() WHERE user_id = $1", [user]);
+    expect(await freeExpiredHolds()).toBe(1);
+    expect(await account()).toMatchObject({ held: 0 });
+    expect(await freeExpiredHolds()).toBe(0);
   });
 });
 
