@@ -49,7 +49,7 @@ export type Sandbox = { url: string; close(): Promise<void>; contractDeviations(
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = options.host ?? "127.0.0.1";
   let baseUrl = options.publicUrl ?? "";
-  const contract = new ContractCheck({ enabled: options.checkContract ?? false });
+  const contract = await ContractCheck.load({ enabled: options.checkContract ?? false });
   const faults = new FaultDesk();
   const store = await Store.open(options.databaseUrl, {
     baseUrl: () => baseUrl,

@@ -1,27 +1,31 @@
-import { Ajv, type ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
 import type { Event } from "../objects/wire";
 import { loadContract } from "./load";
 import type { Params } from "./roots";
 import { type Contract, resolve, type Schema } from "./schema";
+import { loadValidators, type Validators } from "./validators";
 
 type Json = { [key: string]: unknown };
 
 /** Holds answers and events against the SDK's types and collects where they differ. Does nothing unless enabled. */
 export class ContractCheck {
-  readonly contract: Contract = loadContract();
+  readonly contract: Contract;
   readonly deviations: string[] = [];
-  private readonly ajv: Ajv | undefined;
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly validators: Validators | undefined;
 
-  constructor({ enabled }: { enabled: boolean }) {
-    if (!enabled) return;
-    this.ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
-    this.ajv.addSchema({ $id: "stripe", ...this.contract });
+  private constructor(contract: Contract, validators: Validators | undefined) {
+    this.contract = contract;
+    this.validators = validators;
+  }
+
+  static async load({ enabled }: { enabled: boolean }): Promise<ContractCheck> {
+    const contract = await loadContract();
+    return new ContractCheck(contract, enabled ? await loadValidators(contract) : undefined);
   }
 
   /** For those who run the sandbox as a process of its own. */
   report(): { checked: boolean; deviations: string[] } {
-    return { checked: this.ajv !== undefined, deviations: this.deviations };
+    return { checked: this.validators !== undefined, deviations: this.deviations };
   }
 
   params(name: keyof Params): Schema {
@@ -31,14 +35,14 @@ export class ContractCheck {
   }
 
   checkAnswer(where: string, answer: Json): void {
-    if (!this.ajv) return;
+    if (!this.validators) return;
     if (answer.object === "list" || answer.object === "search_result") this.checkList(where, answer);
     else this.checkObject(where, answer);
   }
 
   /** The envelope, the object, and that `previous_attributes` names only what its type has. */
   checkEvent(text: string): void {
-    if (!this.ajv) return;
+    if (!this.validators) return;
     const event: Event = JSON.parse(text);
     this.checkObject(event.type, { ...event });
     const object: Json = { ...event.data.object };
@@ -65,11 +69,9 @@ export class ContractCheck {
     );
     if (!validate) this.deviations.push(`${where}: no type for object ${object.object}`);
     else if (!validate(object)) {
-      const [error] = validate.errors ?? [];
-      const detail = JSON.stringify(error?.params);
-      this.deviations.push(
-        `${where}: ${error?.instancePath} ${error?.message} ${detail} in ${JSON.stringify(error?.data)?.slice(0, 200)}`,
-      );
+      const [{ instancePath = "", message = "", params = {} } = {}] = validate.errors ?? [];
+      const found = JSON.stringify(at(object, instancePath))?.slice(0, 200);
+      this.deviations.push(`${where}: ${instancePath} ${message} ${JSON.stringify(params)} in ${found}`);
     }
   }
 
@@ -84,11 +86,19 @@ export class ContractCheck {
 
   private validator(type: string, deleted: boolean): ValidateFunction | undefined {
     const schema = deleted ? this.schemaOf(type, "DeletedObjects") : this.schemaOf(type, "Objects", "Parts");
-    if (!schema?.$ref || !this.ajv) return undefined;
-    const known = this.validators.get(schema.$ref);
-    if (known) return known;
-    const compiled = this.ajv.compile({ $ref: `stripe${schema.$ref}` });
-    this.validators.set(schema.$ref, compiled);
-    return compiled;
+    return schema?.$ref ? this.validators?.[schema.$ref] : undefined;
   }
 }
+
+/** The value at a JSON pointer. */
+const at = (value: unknown, pointer: string): unknown =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>(
+      (inner, key) =>
+        typeof inner === "object" && inner !== null
+          ? Object.entries(inner).find(([name]) => name === key)?.[1]
+          : undefined,
+      value,
+    );

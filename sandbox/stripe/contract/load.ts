@@ -1,42 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { generateContract } from "./generate";
+import { cached } from "./cache";
 import type { Contract } from "./schema";
 
-const require = createRequire(import.meta.url);
-const here = path.dirname(fileURLToPath(import.meta.url));
+/** What the schemas are made of, beside the SDK. */
+export const contractSources = ["roots.ts", "cli.ts", "older.ts", "generate.ts"];
 
-/** The folder of the installed SDK. */
-export const sdkFolder = path.resolve(path.dirname(require.resolve("stripe")), "..");
-
-/**
- * The schemas of the installed SDK: generated on the first need (some seconds), then read from a cache that is named
- * after the SDK's version and the generator's own text. Safe when several processes start at once.
- */
-export function loadContract(): Contract {
-  const file = path.join(sdkFolder, "..", ".cache", "stripe-sandbox", `${cacheKey()}.json`);
-  const cached = read(file);
-  if (cached) return cached;
-  const contract = generateContract();
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  // A reader sees the whole file or none: it is written aside and renamed.
-  const aside = `${file}.${randomUUID()}`;
-  fs.writeFileSync(aside, JSON.stringify(contract));
-  fs.renameSync(aside, file);
-  return contract;
-}
-
-function cacheKey(): string {
-  const version = fs.readFileSync(path.join(sdkFolder, "VERSION"), "utf8").trim();
-  const sources = ["roots.ts", "cli.ts", "older.ts", "generate.ts"].map((name) =>
-    fs.readFileSync(path.join(here, name)),
-  );
-  return `${version}-${createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12)}`;
-}
-
-function read(file: string): Contract | undefined {
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
+/** The schemas of the installed SDK. */
+export async function loadContract(): Promise<Contract> {
+  const file = await cached("contract.json", contractSources, async () => {
+    // It brings TypeScript's compiler along: a second that is spent only when there is something to compile.
+    const { generateContract } = await import("./generate");
+    return JSON.stringify(generateContract());
+  });
+  return JSON.parse(fs.readFileSync(file, "utf8"));
 }
