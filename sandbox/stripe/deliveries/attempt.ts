@@ -54,7 +54,8 @@ export async function attemptWith(
   { secrets, body }: Omit<Sending, "stop">,
   send: (headers: Record<string, string>) => Promise<Pick<Attempt, "response_status" | "response_body">>,
 ): Promise<Attempt> {
-  const started = Date.now();
+  // The time of day may be set while it is on the way.
+  const [started, begun] = [Date.now(), performance.now()];
   const request_headers = {
     "Content-Type": "application/json; charset=utf-8",
     "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
@@ -62,7 +63,7 @@ export async function attemptWith(
   };
   const result = (outcome: Pick<Attempt, "response_status" | "response_body" | "error">): Attempt => ({
     attempted_at: started,
-    duration_ms: Date.now() - started,
+    duration_ms: Math.round(performance.now() - begun),
     request_headers,
     ...outcome,
   });

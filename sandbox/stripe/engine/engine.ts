@@ -1,6 +1,7 @@
 import { wallNow } from "../flows/time";
 import type { TestClock } from "../objects/wire";
 import { Repeater } from "../repeater";
+import { Retention } from "../store/retention";
 import type { Store } from "../store/store";
 import type { Due, Unit } from "../store/unit";
 import { Aside } from "./aside";
@@ -20,6 +21,7 @@ const span = 3600;
  */
 export class Engine {
   private readonly store: Store;
+  private readonly retention: Retention;
   private timer: NodeJS.Timeout | undefined;
   private readonly working = new Repeater(() => this.work());
   /** What always fails in real time. What fails under a clock fails its clock. */
@@ -28,6 +30,7 @@ export class Engine {
 
   constructor(store: Store) {
     this.store = store;
+    this.retention = new Retention(store.pool);
   }
 
   /** Also takes up what a stopped process left unfinished. */
@@ -49,6 +52,7 @@ export class Engine {
   private async work(): Promise<void> {
     do await this.attempt(() => this.keepRealTime());
     while (await this.attempt(() => this.stepClocks()));
+    await this.attempt(() => this.retention.forgetOld());
   }
 
   private async attempt<T>(task: () => Promise<T>): Promise<T | undefined> {

@@ -1,12 +1,15 @@
 import { afterAll, expect, test, vi } from "vitest";
+import { startReceiver } from "../testing/receiver";
 import { makePrice, useSandbox } from "../testing/sandbox";
 
-const { stripe } = await useSandbox("realtime");
+const receiver = await startReceiver();
+const { stripe, url } = await useSandbox("realtime", { forwardTo: receiver.url });
 
 // Only the time of day is moved; timers run as ever.
 vi.useFakeTimers({ toFake: ["Date"] });
 afterAll(() => {
   vi.useRealTimers();
+  receiver.close();
 });
 
 const hour = 3_600_000;
@@ -40,6 +43,8 @@ test("a subscription without a clock renews when its time comes, each period onc
   const paid = () => stripe.invoices.list({ subscription: id, status: "paid" });
   while ((await paid()).data.length < 4);
   expect((await paid()).data.map((invoice) => (invoice.created - created) / 86_400)).toEqual([3, 2, 1, 0]);
+  // Or it would renew through all that is still to come.
+  await stripe.subscriptions.cancel(id);
 });
 
 test("a test clock is deleted after 30 days, customers and all", async () => {
@@ -50,4 +55,20 @@ test("a test clock is deleted after 30 days, customers and all", async () => {
   const clocks = () => stripe.testHelpers.testClocks.list();
   while ((await clocks()).data.length > 0);
   expect(await stripe.customers.retrieve(id)).toMatchObject({ deleted: true });
+});
+
+test("events are forgotten after 30 days, deliveries and all; what they told of stays", async () => {
+  const { id: customer } = await stripe.customers.create();
+  await receiver.until(({ body }) => body.includes(customer));
+  const [event] = (await stripe.events.list({ limit: 1 })).data;
+  later(29 * 24 * hour);
+  const { id: product } = await stripe.products.create({ name: "Later" });
+  later(2 * 24 * hour);
+  const left = async () => (await stripe.events.list({ limit: 100 })).data;
+  while ((await left()).length > 1);
+  expect((await left()).map(({ data }) => data.object)).toMatchObject([{ id: product }]);
+  await expect(stripe.events.retrieve(event?.id ?? "")).rejects.toMatchObject({ code: "resource_missing" });
+  const log = await fetch(`${url}/_sandbox/deliveries?event=${event?.id}`);
+  expect((await log.json()).data).toEqual([]);
+  expect((await stripe.customers.retrieve(customer)).id).toBe(customer);
 });

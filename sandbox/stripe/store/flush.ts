@@ -60,6 +60,7 @@ export async function writeChanges(client: Queryable, { rows, events, answer }: 
       `[${rows.map(objectText).join()}]`,
       `[${events.map(({ text, ...event }) => withText(event, { data: text })).join()}]`,
       JSON.stringify(answer ? [answer] : []),
+      Date.now() / 1000,
     ],
   });
 }
@@ -100,8 +101,8 @@ with written as (
     )
   ) with ordinality as row (id, type, created, request_id, idempotency_key, data, place)
 ), recorded as (
-  insert into events (id, type, created, request_id, idempotency_key, data)
-  select id, type, created, request_id, idempotency_key, data from given order by place
+  insert into events (id, type, created, request_id, idempotency_key, data, recorded_at)
+  select id, type, created, request_id, idempotency_key, data, to_timestamp($4) from given order by place
 )
 insert into deliveries (id, event_id, endpoint_id, next_attempt_at)
 select 'del_' || substr(given.id, 5) || '_' || substr(endpoint.id, 4, 6), given.id, endpoint.id, 0

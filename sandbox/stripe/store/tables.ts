@@ -31,6 +31,8 @@ create table if not exists events (
   idempotency_key text,
   data json not null
 );
+-- In real time, whatever clock it happened on.
+alter table events add column if not exists recorded_at timestamptz not null default now();
 create unique index if not exists events_by_age on events (seq);
 create index if not exists events_by_type on events (type, seq);
 
