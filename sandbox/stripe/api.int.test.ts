@@ -121,6 +121,40 @@ describe("parameters", () => {
   });
 });
 
+test("what the sandbox never does may be declined wherever it could be asked for", async () => {
+  const automatic_tax = { enabled: false };
+  const { id: price } = await makePrice(stripe);
+  const { id: customer } = await stripe.customers.create({ payment_method: "pm_card_visa" });
+  const [method] = (await stripe.paymentMethods.list({ customer })).data;
+  const items = [{ price, quantity: 1 }];
+  const { id } = await stripe.subscriptions.create({
+    customer,
+    items,
+    automatic_tax,
+    default_payment_method: method?.id,
+  });
+  expect(await stripe.subscriptions.update(id, { automatic_tax })).toMatchObject({ automatic_tax });
+  expect((await stripe.subscriptions.list({ customer, automatic_tax })).data).toMatchObject([{ id }]);
+  const { id: invoice } = await stripe.invoices.create({ customer, automatic_tax });
+  expect(await stripe.invoices.update(invoice, { automatic_tax })).toMatchObject({ automatic_tax });
+  const phases = [{ items, duration: { interval: "month", interval_count: 1 }, automatic_tax } as const];
+  await stripe.invoices.createPreview({ customer, automatic_tax, schedule_details: { phases } });
+  const schedule = await stripe.subscriptionSchedules.create({
+    customer,
+    start_date: "now",
+    default_settings: { automatic_tax, default_payment_method: method?.id },
+    phases,
+  });
+  await stripe.subscriptionSchedules.update(schedule.id, { default_settings: { automatic_tax } });
+  const declined = { adaptive_pricing: { enabled: false }, tax_id_collection: { enabled: false } };
+  const success_url = "https://shop.test/";
+  const session = { mode: "subscription", line_items: items, success_url, automatic_tax } as const;
+  expect(await stripe.checkout.sessions.create({ ...session, ...declined })).toMatchObject({ automatic_tax });
+  await expect(
+    stripe.checkout.sessions.create({ ...session, automatic_tax: { enabled: true } }),
+  ).rejects.toMatchObject({ code: "sandbox_not_implemented", param: "automatic_tax[enabled]" });
+});
+
 describe("authentication", () => {
   test.each([
     [{ Authorization: "" }, 401],

@@ -14,7 +14,7 @@ import { type CanExpand, expand } from "./expansion";
 import { fingerprintOf, type IdempotencyKeys } from "./idempotency";
 import { copy } from "./json";
 import { inTodaysWords, refuseNameless } from "./older";
-import { type ParamsCheck, refuseUnimplemented } from "./params";
+import { type Checked, type ParamsCheck, refuseUnimplemented, withoutDeclined } from "./params";
 import { type Form, parseForm } from "./request";
 import type { Route } from "./route";
 
@@ -37,7 +37,6 @@ type Reply = {
   /** What happens to the answer on its way back. */
   fault?: RequestFault;
 };
-type Checked = ReturnType<ParamsCheck["check"]>;
 
 /** One request to Stripe's API: who, what, with which parameters, done once, answered in Stripe's form. */
 export class Api {
@@ -116,7 +115,7 @@ export class Api {
       const form = version
         ? refuseNameless(route, given)
         : await inTodaysWords(route, given, (id) => this.recurrenceOf(id));
-      const params = this.parts.params.check(form, this.parts.contract.params(route.params));
+      const params = withoutDeclined(this.parts.params.check(form, this.parts.contract.params(route.params)));
       refuseUnimplemented(params, route.implemented);
       if (route.method === "GET")
         return await this.parts.store.read((unit) => this.answer(unit, route, context, params, cause));

@@ -2,7 +2,8 @@ import { type Contract, resolve, type Schema } from "../contract/schema";
 import { invalidRequest, missingParameter, notImplemented, unknownParameter } from "../errors";
 import type { Form, FormValue } from "./request";
 
-type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Checked = { [key: string]: Value };
+type Value = string | number | boolean | null | Value[] | Checked;
 
 /**
  * Checks a form against the JSON schema of an SDK `*Params` type and turns its strings into what the type says.
@@ -15,7 +16,7 @@ export class ParamsCheck {
     this.contract = contract;
   }
 
-  check(form: Form, schema: Schema): { [key: string]: Value } {
+  check(form: Form, schema: Schema): Checked {
     return this.object(form, resolve(this.contract, schema), "");
   }
 
@@ -40,12 +41,12 @@ export class ParamsCheck {
     }
   }
 
-  private object(given: FormValue, schema: Schema, path: string): { [key: string]: Value } {
+  private object(given: FormValue, schema: Schema, path: string): Checked {
     // `metadata[0]` is a key like any other.
     const isNumbered = Array.isArray(given) && typeof schema.additionalProperties === "object";
     if (typeof given === "string" || (Array.isArray(given) && !isNumbered))
       throw invalidRequest(`Invalid object`, { code: "parameter_invalid", param: path });
-    const checked: { [key: string]: Value } = {};
+    const checked: Checked = {};
     for (const [key, value] of Object.entries(given)) {
       const inner = path ? `${path}[${key}]` : key;
       const property = schema.properties?.[key] ?? schema.additionalProperties;
@@ -84,14 +85,32 @@ export class ParamsCheck {
   }
 }
 
+/** What nobody here does: who declines it asks for nothing, wherever in the parameters it stands. */
+const neverDone = ["adaptive_pricing", "automatic_tax", "managed_payments", "tax_id_collection"];
+
+/** The parameters without what is declined in them: no handler has to know of it. */
+export function withoutDeclined(params: Checked): Checked {
+  const isDeclined = ([key, value]: [string, Value]) =>
+    neverDone.includes(key) && JSON.stringify(value) === '{"enabled":false}';
+  const cleared = (value: Value): Value => {
+    if (Array.isArray(value)) return value.map(cleared);
+    return typeof value === "object" && value !== null ? withoutDeclined(value) : value;
+  };
+  const kept = Object.entries(params).filter((entry) => !isDeclined(entry));
+  return Object.fromEntries(kept.map(([key, value]) => [key, cleared(value)]));
+}
+
 /**
  * Refuses what the SDK's types allow and this route doesn't do. `implemented` holds dotted paths; a path stands for
  * everything under it. Positions in lists don't count: `items.price`.
  */
-export function refuseUnimplemented(params: { [key: string]: Value }, implemented: readonly string[]): void {
+export function refuseUnimplemented(params: Checked, implemented: readonly string[]): void {
+  const leadsOn = (dotted: string) =>
+    implemented.some((path) => path.startsWith(`${dotted}.`)) ||
+    neverDone.some((name) => `.${dotted}`.endsWith(`.${name}`));
   const visit = (value: Value, dotted: string, shown: string): void => {
     if (implemented.some((path) => path === dotted)) return;
-    if (!implemented.some((path) => path.startsWith(`${dotted}.`))) throw notImplemented(shown);
+    if (!leadsOn(dotted)) throw notImplemented(shown);
     if (Array.isArray(value))
       for (const [index, element] of value.entries()) visit(element, dotted, `${shown}[${index}]`);
     else if (typeof value === "object" && value !== null)

@@ -11,7 +11,6 @@ import {
   noMethod,
   readAddedItems,
   readItems,
-  refuseTax,
 } from "./subscription-parameters";
 
 export const subscriptionCreation: Route = route(
@@ -20,7 +19,6 @@ export const subscriptionCreation: Route = route(
   "SubscriptionCreateParams",
   [
     ...addedItemParameters,
-    "automatic_tax.enabled",
     "backdate_start_date",
     "billing_cycle_anchor",
     "billing_mode.type",
@@ -50,7 +48,6 @@ export const subscriptionCreation: Route = route(
     if (!params.customer) throw missingParameter("customer");
     if (params.billing_mode && params.billing_mode.type !== "flexible")
       throw notImplemented("billing_mode[type]", params.billing_mode.type);
-    refuseTax(params.automatic_tax);
     const behavior = params.payment_behavior ?? "allow_incomplete";
     if (behavior === "pending_if_incomplete")
       throw invalidRequest("`payment_behavior=pending_if_incomplete` is for updates only.", {

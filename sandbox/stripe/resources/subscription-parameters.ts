@@ -1,4 +1,4 @@
-import { invalidRequest, missingParameter, notImplemented } from "../errors";
+import { invalidRequest, missingParameter } from "../errors";
 import type { AddedItem } from "../flows/add-invoice-items";
 import type { ItemChange } from "../flows/change-items";
 import { inlinePrice, type PriceData } from "../flows/inline-price";
@@ -123,10 +123,6 @@ export const noMethod = () =>
 export function trialEnd(given: number | string | undefined, at: number): number | "now" | undefined {
   if (given === undefined) return undefined;
   return typeof given === "number" && given > at ? given : "now";
-}
-
-export function refuseTax(automatic_tax: { enabled: boolean } | undefined): void {
-  if (automatic_tax?.enabled) throw notImplemented("automatic_tax[enabled]", "true");
 }
 
 type GivenPause = {

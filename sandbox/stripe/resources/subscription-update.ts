@@ -14,7 +14,6 @@ import {
   defaultMethod,
   readAddedItems,
   readChanges,
-  refuseTax,
   trialEnd,
 } from "./subscription-parameters";
 
@@ -25,7 +24,6 @@ export const subscriptionUpdate: Route = route(
   [
     "billing_cycle_anchor.type",
     ...addedItemParameters,
-    "automatic_tax.enabled",
     "cancel_at",
     "cancel_at_period_end",
     "cancellation_details.comment",
@@ -56,7 +54,6 @@ export const subscriptionUpdate: Route = route(
     const at = await nowOf(unit, subscription.test_clock);
     refuseOver(subscription, params);
     refuseScheduled(subscription, params);
-    refuseTax(params.automatic_tax);
     const metadata = mergeMetadata(subscription.metadata, params.metadata);
     const behavior = params.payment_behavior ?? "allow_incomplete";
     if (behavior === "pending_if_incomplete") refuseUnsupported(params);
