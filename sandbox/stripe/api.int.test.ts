@@ -79,11 +79,11 @@ describe("parameters", () => {
     ],
     [
       "POST",
-      "/v1/checkout/sessions",
-      "mode=payment&ui_mode=elements",
+      "/v1/subscription_schedules",
+      "customer=x&billing_mode[type]=classic",
       "sandbox_not_implemented",
-      "ui_mode",
-      /ui_mode=elements/,
+      "billing_mode[type]",
+      /billing_mode\[type\]=classic/,
     ],
   ])("%s %s %s", async (method, path, form, code, param, message) => {
     const { status, body } = await request(method, path, form);

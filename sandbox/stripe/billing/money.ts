@@ -2,9 +2,12 @@ const zeroDecimal = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv
 
 /** "$29.00", from the currency's smallest unit. */
 export function formatMoney(amount: number, currency: string): string {
-  const digits = zeroDecimal.has(currency) ? 0 : 2;
-  return formatOf(currency, digits).format(amount / 10 ** digits);
+  const units = minorUnits(currency);
+  return formatOf(currency, units === 1 ? 0 : 2).format(amount / units);
 }
+
+/** How many of the smallest unit make a whole one. */
+export const minorUnits = (currency: string): number => (zeroDecimal.has(currency) ? 1 : 100);
 
 /** They are dear to make. */
 const formats = new Map<string, Intl.NumberFormat>();

@@ -3,6 +3,9 @@ import type { CheckoutSession } from "./wire";
 
 type InvoiceData = NonNullable<CheckoutSession["invoice_creation"]>["invoice_data"];
 
+/** On a page of its own, in a frame of the merchant's page, or as fields that stripe.js puts into it. */
+export type UiMode = "elements" | "embedded_page" | "form" | "hosted_page";
+
 type Given = Partial<
   Pick<
     CheckoutSession,
@@ -31,8 +34,7 @@ type Given = Partial<
   /** What an invoice for things sold once says; none is made without it. */
   invoice_data?: Partial<InvoiceData>;
   custom_text?: Partial<CheckoutSession["custom_text"]>;
-  /** Shown in a frame of the merchant's page, not on a page of its own. */
-  embedded: boolean;
+  ui_mode: UiMode;
   baseUrl: string;
   success_url: string | null;
   cancel_url: string | null;
@@ -43,6 +45,7 @@ type Given = Partial<
 /** An open session of the payment page. */
 export function newCheckoutSession(given: Given, now: number): CheckoutSession {
   const id = newId("checkout.session");
+  const hosted = given.ui_mode === "hosted_page";
   return {
     id,
     object: "checkout.session",
@@ -65,7 +68,7 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     },
     cancel_url: given.cancel_url,
     client_reference_id: given.client_reference_id ?? null,
-    client_secret: given.embedded ? clientSecret(id) : null,
+    client_secret: hosted ? null : clientSecret(id),
     collected_information: null,
     consent: null,
     consent_collection: null,
@@ -107,10 +110,10 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     permissions: null,
     phone_number_collection: given.phone_number_collection ?? { enabled: false },
     recovered_from: null,
-    ...(given.embedded && {
+    ...(given.ui_mode === "embedded_page" && {
       redirect_on_completion: given.redirect_on_completion ?? "always",
-      ...(given.return_url && { return_url: given.return_url }),
     }),
+    ...(!hosted && given.return_url && { return_url: given.return_url }),
     saved_payment_method_options: given.saved_payment_method_options ?? null,
     setup_intent: given.setup_intent ?? null,
     shipping_address_collection: null,
@@ -121,8 +124,8 @@ export function newCheckoutSession(given: Given, now: number): CheckoutSession {
     subscription: null,
     success_url: given.success_url,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-    ui_mode: given.embedded ? "embedded_page" : "hosted_page",
-    url: given.embedded ? null : hostedUrl(given.baseUrl, id),
+    ui_mode: given.ui_mode,
+    url: hosted ? hostedUrl(given.baseUrl, id) : null,
     wallet_options: null,
   };
 }

@@ -10,7 +10,7 @@ import { nowOfCustomer } from "../flows/time";
 import { account } from "../objects/account";
 import type { PaymentIntent, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
-import { proceed } from "./checkout-routes";
+import { heard, proceed } from "./checkout-routes";
 import { Framed } from "./framed";
 import { Layout, Notice } from "./layout";
 import type { PageParts } from "./parts";
@@ -30,9 +30,11 @@ export function challengePages(parts: PageParts): Hono {
     const passed = answer === "complete";
     const done = await parts.store.write(null, (unit) => conclude(unit, context.req.param("id"), passed));
     if (!done) return context.html(<NothingToConfirm />, 404);
+    if (context.req.query("frame") !== undefined) {
+      if (done.kind === "session") await heard(parts, done.outcome);
+      return await context.html(<Framed title="Answered" message={{ answered: context.req.param("id") }} />);
+    }
     if (done.kind === "session") return await proceed(context, parts, done.session, done.outcome);
-    if (context.req.query("frame") !== undefined)
-      return await context.html(<Framed title="Answered" message={{ answered: done.intent }} />);
     return goOn(context, done);
   });
 

@@ -11,7 +11,7 @@ import type { Unit } from "../store/unit";
 import { declinedCard } from "./card-form";
 import { CheckoutPage } from "./checkout";
 import type { CodeForm } from "./checkout-summary";
-import { type CheckoutView, offeredCards, viewCheckout } from "./checkout-view";
+import { addressed, type CheckoutView, hasPage, offeredCards, viewCheckout } from "./checkout-view";
 import { emptyForm, type FormState } from "./fields";
 import { Framed } from "./framed";
 import { Notice } from "./layout";
@@ -19,12 +19,16 @@ import type { PageParts } from "./parts";
 import { placeOrder, readCheckout } from "./read-checkout";
 import { typed } from "./read-form";
 
+/** Milliseconds that a buyer waits at most for the merchant to hear of their payment. */
 const patience = 10_000;
 
 export function checkoutPages(parts: PageParts): Hono {
   const { store } = parts;
   const app = new Hono();
-  const load = (context: Context) => store.read((unit) => viewCheckout(unit, context.req.param("id") ?? ""));
+  const load = async (context: Context) => {
+    const view = await store.read((unit) => viewCheckout(unit, context.req.param("id") ?? ""));
+    return view && hasPage(view.session) ? view : undefined;
+  };
 
   /** Changes an open session, and shows its page again. */
   const change = async (
@@ -102,21 +106,25 @@ export function checkoutPages(parts: PageParts): Hono {
 /** Where the buyer goes after an attempt. On success, once the merchant has heard of it or has had time enough. */
 export async function proceed(
   context: Context,
-  { dispatcher }: PageParts,
+  parts: PageParts,
   session: string,
   outcome: CheckoutOutcome,
 ): Promise<Response> {
+  await heard(parts, outcome);
   switch (outcome.kind) {
-    case "complete": {
-      if (outcome.event) await dispatcher.answered(outcome.event, patience);
+    case "complete":
       return await finish(context, outcome.session);
-    }
     case "challenge":
       return context.redirect(`/3ds/${outcome.intent}`, 303);
     case "declined":
     case "closed":
       return context.redirect(`/c/pay/${session}`, 303);
   }
+}
+
+/** Resolves when the merchant has heard of what was paid, or has had time enough. */
+export async function heard({ dispatcher }: PageParts, outcome: CheckoutOutcome): Promise<void> {
+  if (outcome.kind === "complete" && outcome.event) await dispatcher.answered(outcome.event, patience);
 }
 
 /** A hosted page goes to the merchant; one in a frame lets stripe.js do it, or stay where it is. */
@@ -128,9 +136,6 @@ async function finish(context: Context, session: CheckoutSession): Promise<Respo
 }
 
 const successUrl = (session: CheckoutSession): string | null => addressed(session, session.success_url);
-
-const addressed = ({ id }: CheckoutSession, url: string | null | undefined): string | null =>
-  url?.replaceAll("{CHECKOUT_SESSION_ID}", id) ?? null;
 
 type Shown = { form?: FormState; code?: CodeForm; status?: 200 | 400 | 402 };
 

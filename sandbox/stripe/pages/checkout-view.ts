@@ -58,3 +58,11 @@ export const asksForCard = ({ session, due }: Pick<CheckoutView, "session" | "du
 
 export const shopOf = (session: CheckoutSession): string =>
   session.branding_settings?.display_name ?? account.name;
+
+/** What stripe.js shows in the merchant's own page has no page here. */
+export const hasPage = ({ ui_mode }: CheckoutSession): boolean =>
+  ui_mode !== "elements" && ui_mode !== "form";
+
+/** Where the merchant wants the buyer, told which session it was. */
+export const addressed = ({ id }: CheckoutSession, url: string | null | undefined): string | null =>
+  url?.replaceAll("{CHECKOUT_SESSION_ID}", id) ?? null;

@@ -49,7 +49,8 @@ const submitWords: Record<string, string> = {
 
 type Words = { title: string; heading: string; button: string };
 
-function wordsOf(view: CheckoutView): Words {
+/** What its page, or its form, calls a session. */
+export function wordsOf(view: CheckoutView): Words {
   const { session, lines, due } = view;
   const [only] = lines.length === 1 ? lines : [];
   const heading = asksForCard(view) ? "Pay with card" : "Your details";

@@ -23,10 +23,18 @@ type Read = { ok: true; order: Order; form: FormState } | { ok: false; form: For
 
 const kept = ["email", "phone", "name", "expiry", "method", "keep_card", ...addressParts] as const;
 
-/** The whole form of a Checkout page, checked as far as this session asks for it. */
+/** The whole form of a Checkout page. */
 export async function readCheckout(context: Context, view: CheckoutView): Promise<Read> {
+  return readOrder(await typed(context), view);
+}
+
+/** What a buyer says of themselves and of their card, checked as far as this session asks for it. */
+export function readOrder(
+  text: (name: string) => string,
+  view: CheckoutView,
+  { needsName = true } = {},
+): Read {
   const { session } = view;
-  const text = await typed(context);
   const errors: FormState["errors"] = {};
   const email = view.email ?? text("email");
   if (!/^\S+@\S+\.\S+$/.test(email)) errors.email = "Enter an email address, such as name@example.com.";
@@ -38,9 +46,9 @@ export async function readCheckout(context: Context, view: CheckoutView): Promis
   let means: Means = { kind: "none" };
   if (asksForCard(view)) {
     const chosen = text("method") || newCard;
-    const read = chosen === newCard ? readCardInputs(text) : undefined;
+    const read = chosen === newCard ? readCardInputs(text, { needsName }) : undefined;
     if (read?.ok) {
-      buyer.name = read.name;
+      buyer.name = read.name || null;
       means = { kind: "card", card: read.card };
     } else if (read) Object.assign(errors, read.errors);
     else means = { kind: "saved", id: chosen };

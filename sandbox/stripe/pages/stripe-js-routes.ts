@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { readCard } from "../billing/card-form";
 import { cardByNumber } from "../billing/cards";
 import { cardDeclined, invalidRequest, StripeError } from "../errors";
@@ -10,6 +10,9 @@ import type { PaymentIntent, PaymentMethod, SetupIntent } from "../objects/wire"
 import type { Unit } from "../store/unit";
 import type { PageParts } from "./parts";
 import { stripeJs } from "./stripe-js";
+import { answer } from "./stripe-js-answer";
+import { checkoutSdks } from "./stripe-js-checkout";
+import { stripeJsCheckoutRoutes } from "./stripe-js-checkout-routes";
 
 type Intent = PaymentIntent | SetupIntent;
 type Given = {
@@ -19,13 +22,14 @@ type Given = {
 };
 
 /** The script, and what it asks: as at Stripe, whoever holds an intent's secret may see and confirm that intent. */
-export function stripeJsRoutes({ store }: PageParts): Hono {
+export function stripeJsRoutes(parts: PageParts): Hono {
+  const { store } = parts;
   const app = new Hono();
 
   app.get("/js/stripe.js", async (context) => {
     const { baseUrl } = await store.read(async (unit) => ({ baseUrl: unit.baseUrl }));
     // Some compilers wrap functions in a helper of this name.
-    const script = `(() => { const __name = (value) => value; (${stripeJs.toString()})(${JSON.stringify(baseUrl)}); })();`;
+    const script = `(() => { const __name = (value) => value; (${stripeJs.toString()})(${JSON.stringify(baseUrl)}, ${checkoutSdks.toString()}); })();`;
     return context.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" });
   });
 
@@ -35,31 +39,23 @@ export function stripeJsRoutes({ store }: PageParts): Hono {
   });
 
   app.post("/_sandbox/js/intent", (context) =>
-    answer(context, async (given) => ({
+    answer<Given>(context, async (given) => ({
       intent: await store.read((unit) => intentOf(unit, given.clientSecret)),
     })),
   );
 
   app.post("/_sandbox/js/confirm", (context) =>
-    answer(context, async (given) => await store.write(null, (unit) => confirm(unit, given))),
+    answer<Given>(context, async (given) => await store.write(null, (unit) => confirm(unit, given))),
   );
 
   app.post("/_sandbox/js/payment_method", (context) =>
-    answer(context, async (given) => ({
+    answer<Given>(context, async (given) => ({
       payment_method: await store.write(null, async (unit) => newCard(unit, given)),
     })),
   );
 
+  app.route("/", stripeJsCheckoutRoutes(parts));
   return app;
-}
-
-async function answer(context: Context, work: (given: Given) => Promise<object>): Promise<Response> {
-  try {
-    return context.json(await work(JSON.parse(await context.req.text())));
-  } catch (error) {
-    if (!(error instanceof StripeError)) throw error;
-    return context.json({ error: error.body });
-  }
 }
 
 async function intentOf(unit: Unit, secret = ""): Promise<Intent> {

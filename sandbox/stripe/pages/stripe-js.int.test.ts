@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import type Stripe from "stripe";
 import { afterAll, expect, test } from "vitest";
 import { useBrowser } from "../testing/chromium";
 import { makePrice, useSandbox } from "../testing/sandbox";
@@ -130,4 +131,133 @@ test("Checkout is embedded, and says when it is done", async () => {
   await inside.getByLabel("Name on card").fill("Ada");
   await inside.getByRole("button", { name: "Pay $12.50" }).click();
   expect(await result(page)).toBe("complete");
+});
+
+const mug = (unit_amount = 1250) => ({
+  price_data: { currency: "usd", unit_amount, product_data: { name: "Mug" } },
+  quantity: 1,
+});
+
+test("Checkout's fields in the shop's own page: a code, a decline, a challenge, and a subscription", async () => {
+  const price = await makePrice(stripe);
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: "once" });
+  const promotion = { type: "coupon", coupon: coupon.id } as const;
+  await stripe.promotionCodes.create({ promotion, code: "HALF" });
+  const session = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    ui_mode: "elements",
+    allow_promotion_codes: true,
+    line_items: [{ price: price.id, quantity: 1 }],
+    return_url: "https://shop.test/done",
+  });
+  expect(session).toMatchObject({ ui_mode: "elements", url: null, success_url: null });
+  expect((await fetch(`${url}/c/pay/${session.id}`)).status).toBe(404);
+  const page = await openShop();
+  await page.evaluate(`(async () => {
+    window.checkout = Stripe("pk").initCheckoutElementsSdk({ clientSecret: Promise.resolve("${session.client_secret}") });
+    checkout.on("change", (session) => { window.canConfirm = session.canConfirm; });
+    const place = document.getElementById("form");
+    for (const element of [checkout.createContactDetailsElement(), checkout.createPaymentElement()])
+      element.mount(place.appendChild(document.createElement("div")));
+    window.actions = (await checkout.loadActions()).actions;
+  })()`);
+  await run(page, `return await actions.applyPromotionCode("NOPE");`);
+  expect(await result(page)).toMatchObject({ type: "error", error: { code: "invalidCode" } });
+  await page.evaluate("window.result = undefined");
+  await run(page, `return await actions.applyPromotionCode("HALF");`);
+  expect(await result(page)).toMatchObject({
+    type: "success",
+    session: {
+      canConfirm: false,
+      discountAmounts: [{ promotionCode: "HALF", percentOff: 50, minorUnitsAmount: 1450 }],
+      lineItems: [{ name: "Pro", recurring: { interval: "month", intervalCount: 1 } }],
+      recurring: { dueNext: { total: { amount: "$29.00" } } },
+      status: { type: "open" },
+      total: { subtotal: { amount: "$29.00" }, total: { amount: "$14.50", minorUnitsAmount: 1450 } },
+    },
+  });
+  await page.getByLabel("Email").fill("ada@example.com");
+  await fill(page, "4000 0000 0000 9995");
+  expect(await page.evaluate("window.canConfirm")).toBe(true);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.evaluate("window.result = undefined");
+  const pay = `return await actions.confirm({ redirect: "if_required" });`;
+  await run(page, pay);
+  expect(await result(page)).toMatchObject({
+    error: { code: "paymentFailed", paymentFailed: { declineCode: "insufficient_funds" } },
+  });
+
+  await fill(page, "4000 0025 0000 3155");
+  await page.evaluate("window.result = undefined");
+  await run(page, pay);
+  await answer(page, "Fail");
+  expect(await result(page)).toMatchObject({ type: "error", error: { code: "paymentFailed" } });
+  await page.evaluate("window.result = undefined");
+  await run(page, pay);
+  await answer(page, "Complete");
+  expect(await result(page)).toMatchObject({
+    type: "success",
+    session: { status: { type: "complete", paymentStatus: "paid" } },
+  });
+  const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ["subscription"] });
+  expect(done).toMatchObject({
+    status: "complete",
+    customer_details: { email: "ada@example.com" },
+    subscription: { status: "active" },
+  });
+});
+
+test("Checkout's form in the shop's own page asks for what is missing, and the buyer returns", async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: "payment",
+    ui_mode: "form",
+    billing_address_collection: "required",
+    line_items: [mug()],
+    return_url: `${shopUrl}done?session={CHECKOUT_SESSION_ID}`,
+  });
+  const page = await openShop();
+  await page.evaluate(`(async () => {
+    const checkout = Stripe("pk").initCheckoutFormSdk({ clientSecret: "${session.client_secret}" });
+    const form = checkout.createForm();
+    form.mount("#form");
+    const { actions } = await checkout.loadActions();
+    form.on("confirm", async (formConfirmEvent) => {
+      window.result = await actions.confirm({ formConfirmEvent });
+    });
+  })()`);
+  await page.getByLabel("Email").fill("ada@example.com");
+  await fill(page, "4242 4242 4242 4242");
+  await page.getByLabel("Full name").fill("Ada Lovelace");
+  await page.getByLabel("Country").fill("GB");
+  await page.getByLabel("Address line 1").fill("12 St James's Square");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Pay $12.50" }).click();
+  expect(await result(page)).toMatchObject({ type: "error", error: { message: "Enter the city." } });
+  await page.getByLabel("City").fill("London");
+  await page.getByRole("button", { name: "Pay $12.50" }).click();
+  await page.waitForURL(`${shopUrl}done?session=${session.id}`);
+  expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+    payment_status: "paid",
+    customer_details: { name: "Ada Lovelace", address: { city: "London", country: "GB" } },
+  });
+});
+
+test("fields in a page of the shop's own take no parameters of a page of Stripe's", async () => {
+  const session: Stripe.Checkout.SessionCreateParams = {
+    mode: "payment",
+    ui_mode: "elements",
+    line_items: [mug()],
+  };
+  const refused: Partial<Stripe.Checkout.SessionCreateParams>[] = [
+    { success_url: "https://shop.test/" },
+    { cancel_url: "https://shop.test/" },
+    { submit_type: "book" },
+    { custom_text: { submit: { message: "Soon." } } },
+    { branding_settings: { display_name: "Shop" } },
+    { after_expiration: { recovery: { enabled: true } } },
+  ];
+  for (const given of refused)
+    await expect(stripe.checkout.sessions.create({ ...session, ...given })).rejects.toMatchObject({
+      param: Object.keys(given)[0],
+    });
 });

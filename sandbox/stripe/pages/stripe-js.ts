@@ -1,8 +1,10 @@
+import type { checkoutSdks } from "./stripe-js-checkout";
+
 /**
  * What a browser runs as stripe.js: the part of Stripe's interface that pays, saves cards and embeds Checkout, against
  * the sandbox at `origin`. Sent as this function's own text, so it may use nothing from outside of it.
  */
-export function stripeJs(origin: string): void {
+export function stripeJs(origin: string, makeCheckoutSdks: typeof checkoutSdks): void {
   type Json = { [key: string]: unknown };
   type Failure = { type: string; code?: string; message: string; [key: string]: unknown };
   type Intent = {
@@ -14,13 +16,14 @@ export function stripeJs(origin: string): void {
   };
   type Answer = { intent?: Intent; payment_method?: Json; error?: Failure };
 
-  const call = async (path: string, body: Json): Promise<Answer> => {
+  const ask = async <T>(path: string, body: Json): Promise<T> => {
     const response = await fetch(`${origin}/_sandbox/js/${path}`, {
       method: "POST",
       body: JSON.stringify(body),
     });
     return await response.json();
   };
+  const call = (path: string, body: Json) => ask<Answer>(path, body);
 
   const frame = (path: string, title: string): HTMLIFrameElement => {
     const element = document.createElement("iframe");
@@ -43,7 +46,7 @@ export function stripeJs(origin: string): void {
     });
 
   /** The bank's page in a dialog over the merchant's. */
-  const challenge = async (intent: Intent): Promise<void> => {
+  const challenge = async (intent: { id: string }): Promise<void> => {
     const dialog = document.createElement("dialog");
     dialog.setAttribute("aria-label", "3-D Secure");
     dialog.style.cssText = "width:min(30rem,calc(100vw - 1rem));padding:0;border:0;border-radius:12px";
@@ -78,41 +81,58 @@ export function stripeJs(origin: string): void {
     return resultOf(after.intent);
   };
 
-  const labels: [name: string, label: string, autocomplete: string][] = [
+  type Field = [name: string, label: string, autocomplete: string, optional?: boolean];
+  const cardFields: Field[] = [
     ["number", "Card number", "cc-number"],
     ["expiry", "Expiry date, MM / YY", "cc-exp"],
     ["cvc", "CVC", "cc-csc"],
   ];
 
-  const createElement = (type: string) => {
+  /** Fields in the merchant's page, and nothing else; `show` adds some that are known only later. */
+  const createElement = (type: string, fields = cardFields, label = "Card") => {
     const host = document.createElement("div");
     const root = host.attachShadow({ mode: "open" });
     const style = document.createElement("style");
     style.textContent =
-      ":host{display:block}form{display:grid;gap:12px;font:inherit}label{display:grid;gap:4px;font-size:.875em}input{font:inherit;font-size:1rem;min-height:44px;padding:8px 12px;box-sizing:border-box;width:100%;border:1px solid #767f86;border-radius:8px;background:Field;color:FieldText}input:focus-visible{outline:3px solid Highlight;outline-offset:2px}";
+      ":host{display:block}form{display:grid;gap:12px;font:inherit}label{display:grid;gap:4px;font-size:.875em}input,button{font:inherit;font-size:1rem;min-height:44px;padding:8px 12px;box-sizing:border-box;width:100%;border:1px solid #767f86;border-radius:8px;background:Field;color:FieldText}button{background:ButtonText;color:ButtonFace;cursor:pointer}p{margin:0}:focus-visible{outline:3px solid Highlight;outline-offset:2px}";
     const form = document.createElement("form");
-    form.setAttribute("aria-label", "Card");
+    form.noValidate = true;
+    form.setAttribute("aria-label", label);
     form.addEventListener("submit", (event) => event.preventDefault());
-    const inputs = labels.map(([name, text, autocomplete]) => {
-      const label = document.createElement("label");
-      const input = document.createElement("input");
-      Object.assign(input, { name, autocomplete, inputMode: "numeric", required: true });
-      label.append(text, input);
-      form.append(label);
-      return input;
-    });
+    const inputs: HTMLInputElement[] = [];
+    const show = (added: Field[]) => {
+      for (const [name, text, autocomplete, optional] of added) {
+        const label = document.createElement("label");
+        const input = document.createElement("input");
+        const inputMode =
+          autocomplete.startsWith("cc-n") || autocomplete.startsWith("cc-e") ? "numeric" : "text";
+        Object.assign(input, { name, autocomplete, inputMode, required: !optional });
+        label.append(text, input);
+        form.append(label);
+        inputs.push(input);
+      }
+    };
+    show(fields);
     root.append(style, form);
     const handlers = new Map<string, Set<(event: Json) => void>>();
     const tell = (name: string, event: Json) => {
       for (const handler of handlers.get(name) ?? []) handler({ elementType: type, ...event });
     };
-    const card = () => Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]));
-    form.addEventListener("input", () => {
-      const complete = inputs.every(({ value }) => value.trim() !== "");
-      tell("change", { complete, empty: inputs.every(({ value }) => value === ""), value: { type: "card" } });
-    });
+    const values = () => Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]));
+    const isComplete = () => inputs.every(({ value, required }) => !required || value.trim() !== "");
+    form.addEventListener("input", () =>
+      tell("change", {
+        complete: isComplete(),
+        empty: inputs.every(({ value }) => value === ""),
+        value: type === "payment" ? { type: "card" } : values(),
+      }),
+    );
     const element = {
-      card,
+      form,
+      show,
+      tell,
+      values,
+      isComplete,
       type,
       mount(place: string | HTMLElement) {
         const target = typeof place === "string" ? document.querySelector(place) : place;
@@ -159,7 +179,7 @@ export function stripeJs(origin: string): void {
       },
       getElement: (type: string) => made.get(type) ?? null,
       async submit() {
-        const values = Object.values(elements.card() ?? { number: "" });
+        const values = Object.values(elements.values() ?? { number: "" });
         return values.every(Boolean)
           ? { selectedPaymentMethod: "card" }
           : {
@@ -170,7 +190,7 @@ export function stripeJs(origin: string): void {
               },
             };
       },
-      card: () => (made.get("payment") ?? made.get("card"))?.card(),
+      values: () => (made.get("payment") ?? made.get("card"))?.values(),
       update: async () => {},
       fetchUpdates: async () => ({}),
       on: () => elements,
@@ -188,7 +208,7 @@ export function stripeJs(origin: string): void {
   const confirm = async (given: Confirmation) => {
     const clientSecret = given.clientSecret ?? given.elements?.clientSecret ?? "";
     const { payment_method, return_url } = given.confirmParams ?? {};
-    const answer = await call("confirm", { clientSecret, payment_method, card: given.elements?.card() });
+    const answer = await call("confirm", { clientSecret, payment_method, card: given.elements?.values() });
     const result = await settle(answer, clientSecret);
     if ("error" in result || given.redirect === "if_required" || !return_url) return result;
     const [intent] = Object.values(result);
@@ -209,7 +229,7 @@ export function stripeJs(origin: string): void {
     const answer = await call("confirm", {
       clientSecret,
       ...(typeof payment_method === "string" && { payment_method }),
-      ...(card && ("token" in card ? { payment_method: card.token } : { card: card.card() })),
+      ...(card && ("token" in card ? { payment_method: card.token } : { card: card.values() })),
     });
     return await settle(answer, clientSecret);
   };
@@ -246,6 +266,7 @@ export function stripeJs(origin: string): void {
       confirmCardPayment: confirmCard,
       confirmCardSetup: confirmCard,
       createEmbeddedCheckoutPage,
+      ...makeCheckoutSdks({ ask, challenge, createElement, cardFields }),
       createPaymentMethod: async ({
         elements,
         card,
@@ -253,7 +274,9 @@ export function stripeJs(origin: string): void {
         elements?: Confirmation["elements"];
         card?: Element;
       }) => {
-        const { payment_method, error } = await call("payment_method", { card: (elements ?? card)?.card() });
+        const { payment_method, error } = await call("payment_method", {
+          card: (elements ?? card)?.values(),
+        });
         return error ? { error } : { paymentMethod: payment_method };
       },
       handleNextAction: async ({ clientSecret }: { clientSecret: string }) =>

@@ -1,5 +1,6 @@
 import { invalidRequest, missingParameter, notImplemented } from "../errors";
 import { sessionLifetime } from "../flows/checkout-expiry";
+import type { UiMode } from "../objects/checkout-session";
 import type { HiddenOf } from "../objects/hidden";
 import { mergeMetadata, orNull } from "../objects/metadata";
 import type { CheckoutSession } from "../objects/wire";
@@ -11,9 +12,17 @@ export function modeOf(given: string | undefined): Mode {
   throw missingParameter("mode");
 }
 
+export function uiModeOf(given: string | undefined): UiMode {
+  if (given === "elements" || given === "embedded_page" || given === "form") return given;
+  return "hosted_page";
+}
+
 type Given = {
   after_expiration?: object;
   allow_promotion_codes?: boolean;
+  branding_settings?: object;
+  cancel_url?: string;
+  custom_text?: object;
   customer?: string;
   customer_email?: string;
   customer_update?: object;
@@ -26,9 +35,9 @@ type Given = {
   return_url?: string;
   saved_payment_method_options?: object;
   setup_intent_data?: object;
+  submit_type?: string;
   subscription_data?: object;
   success_url?: string;
-  ui_mode?: string;
 };
 
 /** Which modes take which parameters. */
@@ -44,16 +53,25 @@ const owners: [param: keyof Given, modes: Mode[]][] = [
   ["subscription_data", ["subscription"]],
 ];
 
+/** What makes no sense where the page is the merchant's. */
+const hostedOnly: [param: keyof Given, modes: UiMode[]][] = [
+  ["success_url", ["elements", "embedded_page", "form"]],
+  ["cancel_url", ["elements", "embedded_page"]],
+  ["after_expiration", ["elements"]],
+  ["branding_settings", ["elements"]],
+  ["custom_text", ["elements"]],
+  ["submit_type", ["elements"]],
+];
+
 /** Parameters that exclude each other, or belong to another mode. */
-export function refuseMismatch(given: Given, mode: Mode, embedded: boolean): void {
-  if (given.ui_mode && !embedded && given.ui_mode !== "hosted_page")
-    throw notImplemented("ui_mode", given.ui_mode);
-  if (!embedded && !given.success_url) throw missingParameter("success_url");
-  if (embedded && given.success_url)
-    throw invalidRequest("`success_url` can't be used with `ui_mode=embedded_page`: use `return_url`.", {
-      param: "success_url",
-    });
-  if (embedded && given.redirect_on_completion !== "never" && !given.return_url)
+export function refuseMismatch(given: Given, mode: Mode, ui_mode: UiMode): void {
+  if (ui_mode === "hosted_page" && !given.success_url) throw missingParameter("success_url");
+  for (const [param, modes] of hostedOnly)
+    if (given[param] !== undefined && modes.includes(ui_mode))
+      throw invalidRequest(`\`${param}\` can't be used with \`ui_mode=${ui_mode}\`${instead(param)}.`, {
+        param,
+      });
+  if (ui_mode === "embedded_page" && given.redirect_on_completion !== "never" && !given.return_url)
     throw missingParameter("return_url");
   if (given.customer && given.customer_email) throw oneOf("customer", "customer_email");
   if (given.allow_promotion_codes !== undefined && given.discounts)
@@ -63,9 +81,11 @@ export function refuseMismatch(given: Given, mode: Mode, embedded: boolean): voi
   for (const [param, modes] of owners)
     if (given[param] !== undefined && !modes.includes(mode))
       throw invalidRequest(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
-  if (given.after_expiration && (embedded || mode === "setup"))
-    throw notImplemented("after_expiration", embedded ? "… in a frame" : "… in setup mode");
+  if (given.after_expiration && (ui_mode !== "hosted_page" || mode === "setup"))
+    throw notImplemented("after_expiration", mode === "setup" ? "… in setup mode" : "… in a page of yours");
 }
+
+const instead = (param: string): string => (param === "success_url" ? ": use `return_url`" : "");
 
 const oneOf = (...params: string[]) =>
   invalidRequest(`You may only specify one of these parameters: ${params.join(", ")}.`);

@@ -27,6 +27,7 @@ import {
   readSubscriptionData,
   readText,
   refuseMismatch,
+  uiModeOf,
 } from "./checkout-parameters";
 import { refuseInvalidUrls } from "./urls";
 
@@ -89,8 +90,8 @@ export const checkoutSessions: Route[] = [
     async ({ unit, params }) => {
       const now = wallNow();
       const mode = modeOf(params.mode);
-      const embedded = params.ui_mode === "embedded_page";
-      refuseMismatch(params, mode, embedded);
+      const ui_mode = uiModeOf(params.ui_mode);
+      refuseMismatch(params, mode, ui_mode);
       const { success_url, cancel_url, return_url } = params;
       refuseInvalidUrls({ success_url, cancel_url, return_url });
       const customer = params.customer ? await unit.need("customer", params.customer, "customer") : null;
@@ -103,7 +104,7 @@ export const checkoutSessions: Route[] = [
         {
           ...params,
           mode,
-          embedded,
+          ui_mode,
           allowed_payment_method_types: cardsOnly(params.allowed_payment_method_types),
           after_expiration: readExpiration(params.after_expiration),
           custom_text: readText(params.custom_text),
