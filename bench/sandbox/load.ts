@@ -6,8 +6,16 @@ export type Request = { method: "GET" | "POST"; path: string; form?: string };
 
 const concurrency = 16;
 
-/** Sends `count` requests, 16 at a time over connections that stay open. An answer that is not 200 ends the run. */
-export async function load(child: Child, count: number, request: (index: number) => Request): Promise<Rate> {
+/**
+ * Sends `count` requests, 16 at a time over connections that stay open, and waits for what is `settled` later. An answer
+ * that is not 200 ends the run.
+ */
+export async function load(
+  child: Child,
+  count: number,
+  request: (index: number) => Request,
+  settled: () => Promise<void> = async () => {},
+): Promise<Rate> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
   let next = 0;
   const worker = async () => {
@@ -15,6 +23,7 @@ export async function load(child: Child, count: number, request: (index: number)
   };
   const rate = await measure(child, count, async () => {
     await Promise.all(Array.from({ length: concurrency }, worker));
+    await settled();
   });
   agent.destroy();
   return rate;

@@ -35,13 +35,19 @@ export async function prepare(stripe: Stripe, clocks: number, payer = "pm_card_v
 }
 
 /** Each subscription's renewal: its new period, its invoice drafted, finalised and paid, and some ten events. */
-export async function renew(child: Child, stripe: Stripe, clocks: string[]): Promise<Rate> {
+export async function renew(
+  child: Child,
+  stripe: Stripe,
+  clocks: string[],
+  settled: () => Promise<void> = async () => {},
+): Promise<Rate> {
   const count = clocks.length * perClock;
   const rate = await measure(child, count, async () => {
     for (const clock of clocks)
       await stripe.testHelpers.testClocks.advance(clock, { frozen_time: boundary + 2 * hours });
     for (const clock of clocks)
       while ((await stripe.testHelpers.testClocks.retrieve(clock)).status === "advancing") await pause();
+    await settled();
   });
   const paid = await Promise.all(clocks.map((clock) => renewalsPaid(stripe, clock)));
   if (paid.some((number) => number !== perClock)) throw new Error(`Not every renewal was paid: ${paid}`);
