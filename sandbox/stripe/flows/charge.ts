@@ -1,5 +1,6 @@
 import { type Authorization, authorize, cardByNumber, type Decline, declineWith } from "../billing/cards";
 import { newCharge } from "../objects/charge";
+import { intentError } from "../objects/intent-error";
 import type { PaymentIntent, PaymentMethod } from "../objects/wire";
 import type { Unit } from "../store/unit";
 import { bookCharge } from "./balance";
@@ -138,13 +139,5 @@ function refusePayment(
   intent.status = "requires_payment_method";
   intent.payment_method = null;
   intent.next_action = null;
-  intent.last_payment_error = {
-    ...(reason.charge && { charge: reason.charge }),
-    code: reason.code,
-    ...(reason.decline_code && { decline_code: reason.decline_code }),
-    doc_url: `https://docs.stripe.com/error-codes#${reason.code.replaceAll("_", "-")}`,
-    message: reason.message,
-    payment_method: method,
-    type: reason.charge ? "card_error" : "invalid_request_error",
-  };
+  intent.last_payment_error = intentError(reason, method);
 }

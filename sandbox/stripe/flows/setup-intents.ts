@@ -1,5 +1,6 @@
 import { authorizeSetup, type Decline } from "../billing/cards";
 import { invalidRequest } from "../errors";
+import { intentError } from "../objects/intent-error";
 import { newSetupIntent } from "../objects/setup-intent";
 import type { PaymentMethod, SetupIntent } from "../objects/wire";
 import type { Unit } from "../store/unit";
@@ -92,14 +93,7 @@ function fail(unit: Unit, intent: SetupIntent, method: PaymentMethod, reason: De
   intent.status = "requires_payment_method";
   intent.payment_method = null;
   intent.next_action = null;
-  intent.last_setup_error = {
-    code: reason.code,
-    ...(reason.decline_code && { decline_code: reason.decline_code }),
-    doc_url: `https://docs.stripe.com/error-codes#${reason.code.replaceAll("_", "-")}`,
-    message: reason.message,
-    payment_method: method,
-    type: reason === challengeFailed ? "invalid_request_error" : "card_error",
-  };
+  intent.last_setup_error = intentError(reason, method);
   unit.emit("setup_intent.setup_failed", intent, at);
 }
 
