@@ -138,7 +138,9 @@ describe("a session that saves a card", () => {
       status: "complete",
       setup_intent: { status: "succeeded", customer: customer.id, metadata: { user: "1" } },
     });
-    expect((await stripe.paymentMethods.list({ customer: customer.id })).data).toHaveLength(1);
+    expect((await stripe.paymentMethods.list({ customer: customer.id })).data).toMatchObject([
+      { allow_redisplay: "always" },
+    ]);
   });
 
   test("for somebody new, who exists once the card is saved", async () => {

@@ -80,14 +80,12 @@ async function customerOf(
 const isGuest = (session: CheckoutSession): boolean =>
   session.customer_creation !== "always" && !session.invoice_creation?.enabled && session.amount_total !== 0;
 
-/** Which of the pages to come offer the card again. */
+/** Which of the pages to come offer the card again: where it is all that the page is for, they do. */
 function markRedisplay(method: PaymentMethod, session: CheckoutSession, { buyer, intent }: Approved): void {
   if (buyer.keep_card) method.allow_redisplay = "always";
-  else if (
-    method.allow_redisplay === "unspecified" &&
-    (session.mode !== "payment" || intent?.setup_future_usage)
-  )
-    method.allow_redisplay = "limited";
+  else if (method.allow_redisplay !== "unspecified") return;
+  else if (session.mode === "setup") method.allow_redisplay = "always";
+  else if (session.mode === "subscription" || intent?.setup_future_usage) method.allow_redisplay = "limited";
 }
 
 function keepCard(
