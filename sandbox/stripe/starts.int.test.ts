@@ -118,6 +118,10 @@ test("a price made for one subscription alone", async () => {
   expect(lines(await latestInvoice(subscription.id))).toEqual([
     [123456, "1 × Contract (at $1,234.56 / month)", "2025-01-31", "2025-02-28"],
   ]);
+  const inline = subscription.items.data[0]?.price.id ?? "";
+  expect((await stripe.prices.retrieve(inline)).unit_amount).toBe(123456);
+  // Lists of prices are for those that can be sold again.
+  expect((await stripe.prices.list({ product: product.id })).data).toEqual([]);
 });
 
 test("a subscription that ends on a day is billed up to that day, and no further", async () => {

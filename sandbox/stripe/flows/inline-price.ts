@@ -40,7 +40,7 @@ export async function inlinePrice(unit: Unit, data: PriceData, param: string): P
     },
     now,
   );
-  unit.add("price", price, null);
+  unit.add("price", price, { inline: true });
   unit.emit("price.created", price, now);
   return price;
 }

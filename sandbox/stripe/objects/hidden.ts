@@ -48,6 +48,10 @@ interface Hidden {
     /** Authenticated once, or saved by a payment: off-session charges need no challenge. */
     set_up: boolean;
   };
+  price: {
+    /** Made by `price_data` for one use. */
+    inline: boolean;
+  };
   subscription: {
     /** The end of trial that `trial_will_end` has told of. */
     announced_trial_end: number | null;

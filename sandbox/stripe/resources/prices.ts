@@ -55,7 +55,7 @@ export const prices: Route[] = [
         now,
       );
       await claimLookupKey(unit, price, params.transfer_lookup_key ?? false);
-      unit.add("price", price, null);
+      unit.add("price", price, { inline: false });
       unit.emit("price.created", price, now);
       return price;
     },
@@ -68,7 +68,8 @@ export const prices: Route[] = [
     [...paging, "active", "created", "currency", "lookup_keys", "product", "recurring.interval", "type"],
     async (call) => {
       const { active, created, currency, lookup_keys, product, type } = call.params;
-      const allOf = keysOf({ active, currency, product, type, interval: call.params.recurring?.interval });
+      const interval = call.params.recurring?.interval;
+      const allOf = keysOf({ inline: false, active, currency, product, type, interval });
       const anyOf = lookup_keys?.map((key) => `lookup_key:${key}`);
       return await call.unit.list("price", { allOf, anyOf, created }, pageOf(call));
     },

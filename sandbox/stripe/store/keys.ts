@@ -12,7 +12,7 @@ export function columnsOf(object: Stored, hidden: HiddenOf<ObjectType>): Columns
     created: createdOf(object),
     clock: clockOf(object, hidden),
     due_at: dueAt(object, hidden),
-    keys: keysOf(object).flatMap(([name, value]) =>
+    keys: keysOf(object, hidden).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [`${name}:${value}`],
     ),
   };
@@ -48,7 +48,7 @@ function clockOf(object: Stored, hidden: HiddenOf<ObjectType>): string | null {
 
 type Key = [name: string, value: string | boolean | null | undefined];
 
-function keysOf(object: Stored): Key[] {
+function keysOf(object: Stored, hidden: HiddenOf<ObjectType>): Key[] {
   switch (object.object) {
     case "balance_transaction":
       return [
@@ -138,6 +138,7 @@ function keysOf(object: Stored): Key[] {
         ["product", object.product],
         ["type", object.type],
         ["interval", object.recurring?.interval],
+        ["inline", hidden !== null && "inline" in hidden && hidden.inline],
       ];
     case "product":
       return [

@@ -22,6 +22,10 @@ create index if not exists objects_due on objects (clock, due_at, seq) where due
 -- Of databases that were filled before subscriptions hid anything.
 update objects set hidden = '{"announced_trial_end":null}' where type = 'subscription' and hidden is null;
 
+-- Of databases that were filled before lists left out prices made for one use.
+update objects set keys = keys || array['inline:false']
+ where type = 'price' and not keys && array['inline:false', 'inline:true'];
+
 create table if not exists events (
   id text primary key,
   seq bigint generated always as identity,
