@@ -1,4 +1,4 @@
-import type { Credits } from "../billing/money";
+import { type Credits, isPositive } from "../billing/money";
 import type { Reversal } from "../billing/snapshot";
 import type { Db } from "./client";
 import { isEntered, lockAccount } from "./credits";
@@ -62,9 +62,10 @@ export async function takeBack(db: Db, request: TakeBack): Promise<Credits | nul
     FROM due, credit_accounts WHERE user_id = ${userId} AND total > 0`;
   if (!due) return null;
   const entry = { userId, kind, now };
-  if (isSome(due.bought)) await enter(db, { ...entry, cause, bucket: "purchased", amount: `-${due.bought}` });
-  if (isSome(due.owed)) {
-    const own = isSome(due.bought) ? `${cause}:owed` : cause;
+  if (isPositive(due.bought))
+    await enter(db, { ...entry, cause, bucket: "purchased", amount: `-${due.bought}` });
+  if (isPositive(due.owed)) {
+    const own = isPositive(due.bought) ? `${cause}:owed` : cause;
     await enter(db, { ...entry, cause: own, bucket: "allowance", amount: `-${due.owed}` });
     if (due.current) await changeTotal(db, userId, `-${due.owed}`);
   }
@@ -72,29 +73,40 @@ export async function takeBack(db: Db, request: TakeBack): Promise<Credits | nul
 }
 
 /**
- * Gives back what `cause` took, because the refund failed or the dispute was won; of an allowance whose period is over
- * only what had become a debt, since the rest would have expired. Returns the credits given by this call, or null.
+ * Gives back what `cause` took, because the refund failed or the dispute was won. Of a pack, what it had made owed pays
+ * the debt that is still open, and the rest is purchased as before; of an allowance whose period is over only what had
+ * become a debt returns, since the rest would have expired. Returns the credits given by this call, or null.
  */
 export async function giveBack(
   db: Db,
   { userId, cause, grantCause, kind, now }: Omit<TakeBack, "goneCents" | "ofCents">,
 ): Promise<Credits | null> {
+  const undo = `undone:${cause}`;
   await lockAccount(db, userId);
-  if (await isEntered(db, userId, `undone:${cause}`)) return null;
-  const [due] = await db.$queryRaw<{ bucket: "allowance" | "purchased"; total: string; current: boolean }[]>`
+  if (await isEntered(db, userId, undo)) return null;
+  const [due] = await db.$queryRaw<{ total: string; bought: string; owed: string; current: boolean }[]>`
     WITH given AS (${givenBy(userId, grantCause)}), taken AS (
-      SELECT -amount AS amount, greatest(0, -balance_after) AS debt_after, greatest(0, amount - balance_after) AS debt_before
+      SELECT sum(-amount) AS amount, sum(-amount) FILTER (WHERE bucket = 'allowance') AS of_allowance,
+             sum(greatest(0, -balance_after) - greatest(0, amount - balance_after)) AS debt
       FROM credit_entries WHERE user_id = ${userId} AND cause IN (${cause}, ${`${cause}:owed`})
+    ), due AS (
+      SELECT is_current,
+             CASE WHEN given.bucket = 'purchased' OR is_current THEN taken.amount ELSE debt END AS total,
+             CASE WHEN given.bucket = 'purchased' THEN least(coalesce(of_allowance, 0), greatest(0, -account.allowance))
+                  WHEN is_current THEN taken.amount ELSE debt END AS owed
+      FROM given, taken, credit_accounts account WHERE account.user_id = ${userId}
     )
-    SELECT given.bucket, given.is_current AS current,
-           sum(CASE WHEN given.bucket = 'purchased' OR given.is_current THEN taken.amount
-                    ELSE taken.debt_after - taken.debt_before END)::text AS total
-    FROM given, taken GROUP BY given.bucket, given.is_current`;
-  if (!due || !isSome(due.total)) return null;
-  const { bucket, total } = due;
-  await enter(db, { userId, kind, now, cause: `undone:${cause}`, bucket, amount: total });
-  if (bucket === "allowance" && due.current) await changeTotal(db, userId, total);
-  return total;
+    SELECT total::text, (total - owed)::text AS bought, owed::text, is_current AS current FROM due WHERE total > 0`;
+  if (!due) return null;
+  const entry = { userId, kind, now };
+  if (isPositive(due.bought))
+    await enter(db, { ...entry, cause: undo, bucket: "purchased", amount: due.bought });
+  if (isPositive(due.owed)) {
+    const own = isPositive(due.bought) ? `${undo}:owed` : undo;
+    await enter(db, { ...entry, cause: own, bucket: "allowance", amount: due.owed });
+    if (due.current) await changeTotal(db, userId, due.owed);
+  }
+  return due.total;
 }
 
 /**
@@ -160,8 +172,4 @@ async function changeTotal(db: Db, userId: string, amount: Credits): Promise<voi
   await db.$executeRaw`
     UPDATE credit_accounts SET allowance_total = greatest(0, allowance_total + ${amount}::numeric)
     WHERE user_id = ${userId}`;
-}
-
-function isSome(credits: Credits | null): credits is Credits {
-  return credits !== null && /[1-9]/.test(credits);
 }

@@ -140,14 +140,19 @@ async function perform(
   }
 }
 
-/** A share of what is left, as the gateway would, if access allows it. */
+/** A share of what is left, as the gateway would: the allowance first, then what was bought; nothing while any is owed. */
 async function spend(userId: string, share: number, now: Date, policy: PolicyModel): Promise<void> {
   const user = await userOf(db(), userId);
-  const spendable = accessAt(user.state, now).allowance;
-  const credits = Math.floor(Math.max(0, Number(spendable)) * share * 100) / 100;
-  if (credits <= 0) return;
-  await world.spend(userId, credits, now);
-  policy.spend(BigInt(Math.round(credits * 100)) * 10_000n);
+  const allowance = Math.floor(Number(accessAt(user.state, now).allowance) * 100);
+  if (allowance < 0) return;
+  const purchased = Math.floor(Number(user.purchased) * 100);
+  const total = Math.floor((allowance + purchased) * share);
+  const parts = { allowance: Math.min(total, allowance), purchased: Math.max(0, total - allowance) };
+  for (const bucket of ["allowance", "purchased"] as const) {
+    if (parts[bucket] === 0) continue;
+    await world.spend(userId, parts[bucket] / 100, { at: now, bucket });
+    policy.spend(bucket, BigInt(parts[bucket]) * 10_000n);
+  }
 }
 
 async function converge(userId: string, stripe: SimulatedStripe, policy: PolicyModel): Promise<void> {

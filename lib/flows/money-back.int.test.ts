@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { addDays, addMonths } from "../billing/calendar";
+import { nowFor } from "../clock";
 import { db } from "../db/client";
+import { addPurchased } from "../db/extra-credits";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
@@ -104,24 +106,32 @@ describe("refund", () => {
   });
 });
 
+/** A card whose payments are disputed at once. */
+const disputing = "4000 0000 0000 0259";
+
+async function settle(
+  userId: string,
+  dispute: string,
+  evidence: "winning_evidence" | "losing_evidence",
+): Promise<void> {
+  await stripe().disputes.update(dispute, { evidence: { uncategorized_text: evidence }, submit: true });
+  await sync(userId);
+}
+
+/** Of the user's last payment. */
+async function disputeOf(userId: string): Promise<string> {
+  const charge = (await payments(userId)).at(-1) ?? "";
+  const { data } = await stripe().disputes.list({ charge });
+  return data[0]?.id ?? "";
+}
+
 describe("dispute", () => {
   async function disputed(name: string): Promise<{ userId: string; dispute: string }> {
     const userId = await world.signUp(`${name}@example.com`);
-    const url = await world.checkout(userId, 1);
-    await world.pay(url, "4000 0000 0000 0259");
+    await world.pay(await world.checkout(userId, 1), disputing);
     await sync(userId);
-    const charge = (await payments(userId))[0] ?? "";
-    const { data } = await stripe().disputes.list({ charge });
-    return { userId, dispute: data[0]?.id ?? "" };
+    return { userId, dispute: await disputeOf(userId) };
   }
-  const settle = async (
-    userId: string,
-    dispute: string,
-    evidence: "winning_evidence" | "losing_evidence",
-  ) => {
-    await stripe().disputes.update(dispute, { evidence: { uncategorized_text: evidence }, submit: true });
-    await sync(userId);
-  };
 
   test("takes the credits; lost, they stay taken", async () => {
     const { userId, dispute } = await disputed("eve");
@@ -161,10 +171,13 @@ describe("dispute", () => {
 });
 
 describe("packs", () => {
-  async function buy(userId: string, packId: string): Promise<void> {
+  async function pay(userId: string, packId: string, cardNumber = good): Promise<void> {
     const start = await startPackCheckout(userId, packId);
     if (start.kind !== "redirect") throw new Error(start.kind);
-    expect(target(await submit(start.url, card(good)))).toContain("/success");
+    expect(target(await submit(start.url, card(cardNumber)))).toContain("/success");
+  }
+  async function buy(userId: string, packId: string): Promise<void> {
+    await pay(userId, packId);
     await sync(userId);
   }
 
@@ -192,18 +205,45 @@ describe("packs", () => {
   test("refunded, they are taken from what is left, and the rest is owed", async () => {
     const jan = await subscriber("jan");
     await buy(jan, "pack_1000");
-    await world.sql.query(
-      `WITH account AS (UPDATE credit_accounts SET purchased = purchased - 400, last_sequence = last_sequence + 1
-         WHERE user_id = $1 RETURNING last_sequence, purchased)
-       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-       SELECT $1, last_sequence, 'purchased', -400, purchased, 'usage', 'usage:pack', now() FROM account`,
-      [jan],
-    );
+    await world.spend(jan, 400, { bucket: "purchased" });
     await refund(jan, 1_000, 1);
     expect(await purchased(jan)).toBe(0);
     expect(await allowance(jan)).toBe(1_600);
     expect(await moved(jan)).toEqual(["refund -600", "refund -400"]);
     await sync(jan);
     expect(await allowance(jan)).toBe(1_600);
+  });
+
+  /** Buys 1,000 and spends 400 of them, before the bank withdraws the payment. */
+  async function disputedAfterUse(userId: string): Promise<string> {
+    world.webhooks.lost = true;
+    await pay(userId, "pack_1000", disputing);
+    world.webhooks.lost = false;
+    const dispute = await disputeOf(userId);
+    const { payment_intent: payment } = await stripe().disputes.retrieve(dispute);
+    const purchase = { userId, kind: "purchase", cause: `pack:${payment}`, credits: 1_000 } as const;
+    await addPurchased(db(), { ...purchase, now: nowFor(await userOf(db(), userId)) });
+    await world.spend(userId, 400, { bucket: "purchased" });
+    await sync(userId);
+    return dispute;
+  }
+
+  test("disputed and won, they pay the debt that is still open, and the rest is as it was bought", async () => {
+    const kay = await world.signUp("kay@example.com");
+    await world.spend(kay, 1_000);
+    const dispute = await disputedAfterUse(kay);
+    expect([await purchased(kay), await allowance(kay)]).toEqual([0, -400]);
+    await settle(kay, dispute, "winning_evidence");
+    await sync(kay);
+    expect([await purchased(kay), await allowance(kay)]).toEqual([600, 0]);
+    expect(await moved(kay)).toEqual(["dispute -600", "dispute -400", "dispute 600", "dispute 400"]);
+  });
+
+  test("won when nothing is owed, all of them are purchased", async () => {
+    const lou = await subscriber("lou");
+    const dispute = await disputedAfterUse(lou);
+    expect([await purchased(lou), await allowance(lou)]).toEqual([0, 1_600]);
+    await settle(lou, dispute, "winning_evidence");
+    expect([await purchased(lou), await allowance(lou)]).toEqual([1_000, 1_600]);
   });
 });

@@ -30,7 +30,7 @@ export class PolicyModel {
   private period: { start: number; end: number } | null;
   private newest: number | null = null;
   private readonly given = new Map<string, Given>();
-  private readonly taken = new Map<string, { amount: bigint; debt: bigint } | null>();
+  private readonly taken = new Map<string, { amount: bigint; ofAllowance: bigint; debt: bigint } | null>();
   private readonly returned = new Set<string>();
   private readonly trialEnd: number;
 
@@ -43,8 +43,8 @@ export class PolicyModel {
     return [...this.given.keys()].sort();
   }
 
-  spend(amount: bigint): void {
-    this.allowance -= amount;
+  spend(bucket: "allowance" | "purchased", amount: bigint): void {
+    this[bucket] -= amount;
   }
 
   /** What the rows must say once Stripe was asked. */
@@ -178,7 +178,8 @@ export class PolicyModel {
     this.allowance -= fromAllowance;
     if (given.current) this.total = max(0n, this.total - fromAllowance);
     given.lost += amount;
-    this.taken.set(key, { amount, debt: max(0n, -this.allowance) - debtBefore });
+    const debt = max(0n, -this.allowance) - debtBefore;
+    this.taken.set(key, { amount, ofAllowance: fromAllowance, debt });
   }
 
   private giveBack(cause: string, key: string): void {
@@ -189,8 +190,11 @@ export class PolicyModel {
     if (amount <= 0n) return;
     this.returned.add(key);
     given.lost -= amount;
-    if (given.bucket === "purchased") this.purchased += amount;
-    else this.allowance += amount;
+    // Of a pack, what it had made owed pays what is owed still; everything else is the customer's as it was bought.
+    const toAllowance =
+      given.bucket === "purchased" ? min(taken.ofAllowance, max(0n, -this.allowance)) : amount;
+    this.allowance += toAllowance;
+    this.purchased += amount - toAllowance;
     if (given.current) this.total += amount;
   }
 }

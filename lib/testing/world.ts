@@ -43,8 +43,8 @@ export type World = {
   subscribe(userId: string, planId: number): Promise<void>;
   /** An API key of the user's, with every scope unless it is said otherwise. */
   key(userId: string, terms?: Partial<KeyTerms>): Promise<{ key: KeyRecord; secret: string }>;
-  /** Uses credits of the allowance, as the gateway would. */
-  spend(userId: string, credits: number, at?: Date): Promise<void>;
+  /** Uses credits of the allowance, or of those that were bought, as the gateway would. */
+  spend(userId: string, credits: number, how?: { at?: Date; bucket?: Bucket }): Promise<void>;
   /** Moves the user's clock to `to`, month by month, and does what has become due. */
   travel(userId: string, to: Date): Promise<void>;
   /** Makes this test card, such as `pm_card_chargeCustomerFail`, the one that renewals are charged to. */
@@ -61,6 +61,8 @@ export type World = {
   ledger(userId: string): Promise<{ kind: string; amount: string; cause: string }[]>;
   close(): Promise<void>;
 };
+
+type Bucket = "allowance" | "purchased";
 
 export type Delivery = { type: string; id: string; body: string; signature: string };
 
@@ -111,8 +113,8 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
       if (made.kind !== "created") throw new Error(`No key: ${made.kind}`);
       return made;
     },
-    spend: async (userId, credits, at) =>
-      spend(sql, userId, credits, at ?? nowFor(await userOf(db(), userId))),
+    spend: async (userId, credits, { at, bucket = "allowance" } = {}) =>
+      spend(sql, userId, bucket, credits, at ?? nowFor(await userOf(db(), userId))),
     travel,
     changeCard,
     told: async (userId) => {
@@ -165,16 +167,16 @@ async function pay(checkoutUrl: string, cardNumber = good): Promise<void> {
   throw new Error(`Checkout answered ${response.status}: ${await response.text()}`);
 }
 
-async function spend(sql: pg.Pool, userId: string, credits: number, at: Date): Promise<void> {
+async function spend(sql: pg.Pool, userId: string, bucket: Bucket, credits: number, at: Date): Promise<void> {
   await sql.query(
     `WITH account AS (
-       UPDATE credit_accounts SET allowance = allowance - $2, last_sequence = last_sequence + 1,
+       UPDATE credit_accounts SET ${bucket} = ${bucket} - $2, last_sequence = last_sequence + 1,
               period_requests = period_requests + 1
-       WHERE user_id = $1 RETURNING last_sequence, allowance
+       WHERE user_id = $1 RETURNING last_sequence, ${bucket} AS balance
      )
      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-     SELECT $1, last_sequence, 'allowance', -$2::numeric, allowance, 'usage', 'usage:' || last_sequence, $3 FROM account`,
-    [userId, credits, at],
+     SELECT $1, last_sequence, $4, -$2::numeric, balance, 'usage', 'usage:' || last_sequence, $3 FROM account`,
+    [userId, credits, at, bucket],
   );
 }
 
