@@ -87,10 +87,17 @@ export async function setMutedKinds(db: Db, userId: string, muted: Set<NoticeKin
   await db.notificationPreference.createMany({ data: kinds.map((kind) => ({ userId, kind, email: false })) });
 }
 
-export type OutgoingMail = { id: string; to: string; kind: NoticeKind; data: NoticeData; attempts: number };
+export type OutgoingMail = {
+  id: string;
+  to: string;
+  kind: NoticeKind;
+  data: NoticeData;
+  /** Those that were begun before. */
+  attempts: number;
+};
 
 /**
- * The next mail to send, locked until the transaction ends, so that no other worker sends it too; null when none is due.
+ * The next mail to send, locked until the transaction ends, so that no other worker takes it too; null when none is due.
  */
 export async function nextMail(db: Db, now: Date): Promise<OutgoingMail | null> {
   const rows = await db.$queryRaw<
@@ -104,19 +111,21 @@ export async function nextMail(db: Db, now: Date): Promise<OutgoingMail | null> 
   return row ? { ...row, kind: oneOf(KINDS, row.kind), data: toData(row.data) } : null;
 }
 
-export async function mailSent(db: Db, id: string, now: Date): Promise<void> {
+/** Counts an attempt; should nothing more be heard of it, the next is at `again`, and for null there is none. */
+export async function beginAttempt(db: Db, id: string, again: Date | null): Promise<void> {
   await db.notification.update({
     where: { id },
-    data: { sentAt: now, attempts: { increment: 1 }, lastError: null },
+    data: { sendAfter: again, attempts: { increment: 1 }, lastError: "The attempt was cut off" },
   });
+}
+
+export async function mailSent(db: Db, id: string, now: Date): Promise<void> {
+  await db.notification.update({ where: { id }, data: { sentAt: now, lastError: null } });
 }
 
 /** Null as `again` gives it up: it stays in the inbox, and the admin sees why it wasn't sent. */
 export async function mailFailed(db: Db, id: string, error: string, again: Date | null): Promise<void> {
-  await db.notification.update({
-    where: { id },
-    data: { sendAfter: again, attempts: { increment: 1 }, lastError: error },
-  });
+  await db.notification.update({ where: { id }, data: { sendAfter: again, lastError: error } });
 }
 
 function toData(data: unknown): NoticeData {

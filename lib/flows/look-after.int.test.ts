@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startMailbox } from "../../sandbox/mail";
 import { freePort } from "../../sandbox/stripe/postgres";
@@ -243,6 +245,30 @@ describe("two live subscriptions", () => {
     await world.travel(oda, new Date(start.getTime() + Math.floor(half / 1_000) * 1_000));
     await world.spend(oda, 1_200);
     const customer = await world.customer(oda);
+
+  test("an attempt counts before the server is asked, and nothing of ours waits for its answer", async () => {
+    const mo = await world.signUp("mo@example.com");
+    await world.sql.query("UPDATE notifications SET send_after = NULL WHERE user_id <> $1", [mo]);
+    const server = createServer().listen(smtpPort, "127.0.0.1");
+    const asked = once(server, "connection");
+    const round = sendDueMail();
+    const [socket] = await asked;
+    const { rows } = await world.sql.query(
+      `SELECT attempts, send_after > now() + interval '4 minutes' AS later FROM notifications
+       WHERE user_id = $1 FOR UPDATE NOWAIT`,
+      [mo],
+    );
+    expect(rows).toEqual([{ attempts: 1, later: true }]);
+    socket.destroy();
+    server.close();
+    expect(await round).toBe(0);
+    const failed = await world.sql.query(
+      `SELECT attempts, last_error IS NOT NULL AS told, send_after < now() + interval '2 minutes' AS soon
+       FROM notifications WHERE user_id = $1`,
+      [mo],
+    );
+    expect(failed.rows).toEqual([{ attempts: 1, told: true, soon: true }]);
+  });
     const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
     const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
     await stripe().subscriptions.create({
