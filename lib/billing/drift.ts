@@ -9,6 +9,8 @@ export const DRIFT_CLASSES = [
   "missing_grant",
   "double_subscription",
   "contradiction",
+  /** Not compared: Stripe didn't answer, or refused. */
+  "unreachable",
 ] as const;
 type DriftClass = (typeof DRIFT_CLASSES)[number];
 

@@ -272,6 +272,23 @@ describe("two live subscriptions", () => {
     const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
     const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
     await stripe().subscriptions.create({
+  test("whoever can't be compared is named, and holds up nobody", async () => {
+    const mat = await world.signUp("mat@example.com");
+    await world.sql.query("UPDATE users SET stripe_customer_id = 'cus_nobody' WHERE id = $1", [mat]);
+    const nel = await world.signUp("nel@example.com");
+    world.webhooks.lost = true;
+    await world.subscribe(nel, 1);
+    const { differences } = await reconcile({ apply: true, actor: "cli" });
+    world.webhooks.lost = false;
+    expect(differences.map((one) => [one.email, one.class, one.mended])).toEqual([
+      ["mat@example.com", "unreachable", false],
+      ["nel@example.com", "stale_status", true],
+      ["nel@example.com", "stale_subscription", true],
+      ["nel@example.com", "missing_grant", true],
+    ]);
+    await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [mat]);
+  });
+
       customer,
       items: [{ price: rows[0].stripe_price_id }],
       default_payment_method: card.id,

@@ -6,6 +6,7 @@ import { db } from "../db/client";
 import { causesOf } from "../db/credits";
 import { productsByPrice } from "../db/products";
 import { customersAfter, type UserRecord, userOf } from "../db/users";
+import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
 import { explain, syncCustomer } from "./sync-customer";
 
@@ -15,9 +16,9 @@ export type Reconciliation = { customers: number; differences: Difference[] };
 const PAGE = 100;
 
 /**
- * Compares every customer with Stripe, one after the other. Dry unless `apply` is set; then what differs is synced, which
- * has one right answer, and the audit log says so. A second run finds nothing, but for contradictions, which wait for an
- * admin.
+ * Compares every customer with Stripe, one after the other; one that can't be compared holds up no other. Dry unless `apply`
+ * is set; then what differs is synced, which has one right answer, and the audit log says so. A second run finds nothing,
+ * but for contradictions, which wait for an admin, and whoever is out of reach.
  */
 export async function reconcile({
   apply,
@@ -30,15 +31,24 @@ export async function reconcile({
   let after = "";
   for (;;) {
     const page = await customersAfter(db(), after, PAGE);
-    for (const userId of page) {
-      const user = await userOf(db(), userId);
-      const drift = await compare(user);
-      const mended = apply && drift.length > 0 && (await mend(user, drift, actor));
-      result.differences.push(...drift.map((one) => ({ ...one, userId, email: user.email, mended })));
-    }
+    for (const userId of page) result.differences.push(...(await reconcileOne(userId, apply, actor)));
     result.customers += page.length;
     after = page.at(-1) ?? after;
     if (page.length < PAGE) return result;
+  }
+}
+
+async function reconcileOne(userId: string, apply: boolean, actor: string): Promise<Difference[]> {
+  const user = await userOf(db(), userId);
+  const { email } = user;
+  try {
+    const drift = await compare(user);
+    const mended = apply && drift.length > 0 && (await mend(user, drift, actor));
+    return drift.map((one) => ({ ...one, userId, email, mended }));
+  } catch (err) {
+    log.error({ err, userId }, "a customer could not be compared");
+    const detail = err instanceof Error ? err.message : String(err);
+    return [{ class: "unreachable", detail, userId, email, mended: false }];
   }
 }
 
