@@ -37,14 +37,18 @@ export async function waitingEvents(db: Db, customerId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** Those that have waited since before `since`, the oldest first. */
-export async function eventsLeftBehind(
-  db: Db,
-  since: Date,
-): Promise<{ id: string; type: string; customerId: string | null }[]> {
+export type LeftBehind = { id: string; type: string; customerId: string | null; attempts: number };
+
+/** Those that have waited since before `since`, the least tried first, so that what always fails keeps nobody waiting. */
+export async function eventsLeftBehind(db: Db, since: Date): Promise<LeftBehind[]> {
   return db.$queryRaw`
-    SELECT id, type, stripe_customer_id AS "customerId"
-    FROM stripe_events WHERE status = 'waiting' AND received_at < ${since} ORDER BY received_at LIMIT 100`;
+    SELECT id, type, stripe_customer_id AS "customerId", attempts
+    FROM stripe_events WHERE status = 'waiting' AND received_at < ${since}
+    ORDER BY attempts, received_at LIMIT 100`;
+}
+
+export async function countAttempt(db: Db, id: string): Promise<void> {
+  await db.stripeEvent.update({ where: { id }, data: { attempts: { increment: 1 } }, select: { id: true } });
 }
 
 /** What became of an event; null while it waits. */

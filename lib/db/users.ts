@@ -212,6 +212,14 @@ export async function setNextDue(db: Db, userId: string, nextDueAt: Date | null)
   await db.user.update({ where: { id: userId }, data: { nextDueAt } });
 }
 
+/**
+ * Something is due and can't be done now: it is due again at `until`, which is real time, or, on a clock of their own that
+ * may stand still, behind what others have waited for longer.
+ */
+export async function putOff(db: Db, userId: string, until: Date): Promise<void> {
+  await db.$executeRaw`UPDATE users SET next_due_at = coalesce(simulated_now, ${until}) WHERE id = ${userId}`;
+}
+
 /** Users for whom something is due at their own time, those who wait longest first. */
 export async function usersDue(db: Db, now: Date, limit: number): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`

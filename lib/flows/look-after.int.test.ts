@@ -9,11 +9,12 @@ import { TRIAL_CREDITS } from "../billing/policy";
 import { nowFor, systemNow } from "../clock";
 import { db } from "../db/client";
 import { setMutedKinds } from "../db/notifications";
+import { eventsLeftBehind, fateOf } from "../db/events";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
 import { lookAfter, lookAfterDue } from "./look-after";
-import { takeUpWaiting } from "./receive-event";
+import { replayEvent, takeUpWaiting } from "./receive-event";
 import { reconcile } from "./reconcile";
 import { sendDueMail } from "./send-mail";
 import { startCheckout } from "./start-checkout";
@@ -158,6 +159,50 @@ describe("jobs", () => {
 
   test("a renewal is announced a week ahead, once", async () => {
     const jan = await world.signUp("jan@example.com");
+  test("a hundred accounts that always fail keep no other from being looked after", async () => {
+    // Accounts without credits.
+    await world.sql.query(
+      `INSERT INTO users (id, email, subscription_status, trial_ends_at, next_due_at)
+       SELECT 'lost-' || n, 'lost-' || n || '@example.com', 'trial', '2020-01-01', '2020-01-01'
+       FROM generate_series(1, 100) n`,
+    );
+    const kit = await world.signUp("kit@example.com");
+    await setTime(kit, addDays(systemNow(), 4));
+    for (let round = 0; round < 2; round += 1) await lookAfterDue();
+    expect(await world.told(kit)).toContain("trial_ended");
+    await world.sql.query("DELETE FROM users WHERE id LIKE 'lost-%'");
+  });
+
+  test("events that always fail give way to others, and are parked in the end", async () => {
+    const liv = await world.signUp("liv@example.com");
+    // Stripe knows nothing of this customer.
+    await world.sql.query("UPDATE users SET stripe_customer_id = 'cus_lost' WHERE id = $1", [liv]);
+    const left = (id: string, attempts: number, count: number) =>
+      world.sql.query(
+        `INSERT INTO stripe_events (id, type, stripe_customer_id, livemode, payload, created_at, received_at, attempts)
+         SELECT $1 || n, 'invoice.paid', 'cus_lost', false, '{}', '2020-01-01', '2020-01-01', $2
+         FROM generate_series(1, $3::int) n`,
+        [id, attempts, count],
+      );
+    await left("evt_tried", 2, 100);
+    await left("evt_new", 1, 1);
+    expect((await eventsLeftBehind(db(), systemNow()))[0]).toMatchObject({ id: "evt_new1" });
+    await world.sql.query("DELETE FROM stripe_events WHERE stripe_customer_id = 'cus_lost'");
+
+    await left("evt_last", 9, 1);
+    await takeUpWaiting();
+    expect(await fateOf(db(), "evt_last1")).toMatchObject({ kind: "parked" });
+    // Whoever tries it once more is on record, though it fails again.
+    await expect(replayEvent("evt_last1", "cli")).rejects.toThrow();
+    const { rows } = await world.sql.query(
+      "SELECT actor, action, after FROM audit_log WHERE subject_user_id = $1",
+      [liv],
+    );
+    expect(rows).toEqual([{ actor: "cli", action: "event.replay", after: { eventId: "evt_last1" } }]);
+    await world.sql.query("DELETE FROM stripe_events WHERE stripe_customer_id = 'cus_lost'");
+    await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [liv]);
+  });
+
     await world.subscribe(jan, 1);
     const { subscription } = await userOf(db(), jan);
     const end = subscription?.periodEnd ?? systemNow();

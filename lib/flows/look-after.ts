@@ -7,7 +7,7 @@ import { type Db, db, locked } from "../db/client";
 import { endAllowance } from "../db/credits";
 import { openInvoice } from "../db/invoices";
 import { notify } from "../db/notifications";
-import { expireUser, setLookedAfter, type UserRecord, userOf, usersDue } from "../db/users";
+import { expireUser, putOff, setLookedAfter, type UserRecord, userOf, usersDue } from "../db/users";
 import { log } from "../log";
 import { cancelNow } from "../stripe/changes";
 import { settleStanding } from "./standing";
@@ -35,14 +35,17 @@ export async function lookAfter(userId: string): Promise<void> {
 }
 
 const BATCH = 100;
+/** An account that could not be looked after gives way to the others for so long. */
+const AGAIN_MS = 10 * 60_000;
 
-/** Looks after every account for which something is due; returns how many. One that fails holds up no other. */
+/** Looks after every account for which something is due; returns how many. Those that fail hold up no other. */
 export async function lookAfterDue(): Promise<number> {
   const due = await usersDue(db(), systemNow(), BATCH);
   for (const userId of due) {
-    await lookAfter(userId).catch((err) =>
-      log.error({ err, userId }, "an account could not be looked after"),
-    );
+    await lookAfter(userId).catch(async (err) => {
+      log.error({ err, userId }, "an account could not be looked after");
+      await putOff(db(), userId, new Date(systemNow().getTime() + AGAIN_MS));
+    });
   }
   return due.length;
 }

@@ -1,10 +1,19 @@
 import { systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db } from "../db/client";
-import { eventsLeftBehind, fateOf, finishEvents, keepEvent, reopenEvent } from "../db/events";
+import { db, transaction } from "../db/client";
+import {
+  countAttempt,
+  eventsLeftBehind,
+  fateOf,
+  finishEvents,
+  keepEvent,
+  type LeftBehind,
+  reopenEvent,
+} from "../db/events";
 import { findUserByCustomer } from "../db/users";
 import { env } from "../env";
 import { log } from "../log";
+import { isUnavailable } from "../stripe/client";
 import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
 import { describe, withCustomer } from "./sync-customer";
 
@@ -37,32 +46,44 @@ export async function receiveEvent(body: string, signature: string | null): Prom
   return event.livemode === env().liveMode ? await dealWith(event) : await park(event);
 }
 
-/** Deals with a kept event once more, by an admin's wish. Null for an unknown id. */
+/** Deals with a kept event once more, by an admin's wish, which is on record even if it fails. Null for an unknown id. */
 export async function replayEvent(eventId: string, actor: string): Promise<ReceivedEvent | null> {
-  const event = await reopenEvent(db(), eventId);
-  if (!event) return null;
-  const result = await dealWith(event);
-  const subject = event.customerId ? await findUserByCustomer(db(), event.customerId) : null;
-  await audit(
-    db(),
-    { actor, action: "event.replay", subjectUserId: subject?.id ?? null, after: { eventId, ...result } },
-    systemNow(),
-  );
-  return result;
+  const event = await transaction(async (tx) => {
+    const reopened = await reopenEvent(tx, eventId);
+    if (!reopened) return null;
+    const subject = reopened.customerId ? await findUserByCustomer(tx, reopened.customerId) : null;
+    const entry = { actor, action: "event.replay", subjectUserId: subject?.id ?? null, after: { eventId } };
+    await audit(tx, entry, systemNow());
+    return reopened;
+  });
+  return event && (await dealWith(event));
 }
 
 /** Events are dealt with as they come in; one that still waits after this was left behind. */
 const LEFT_BEHIND_MS = 30_000;
+/** After so many an admin has to look at it; while Stripe is out of reach, it waits for as long as that takes. */
+const MAX_ATTEMPTS = 10;
 
 /** Deals with the events that were left waiting, when a process died or Stripe was out of reach; returns how many. */
 export async function takeUpWaiting(): Promise<number> {
   const events = await eventsLeftBehind(db(), new Date(systemNow().getTime() - LEFT_BEHIND_MS));
   for (const event of events) {
     // A sync for one before may have dealt with it.
-    if (await fateOf(db(), event.id)) continue;
-    await dealWith(event).catch((err) => log.error({ err, event: event.id }, "event not dealt with"));
+    if (!(await fateOf(db(), event.id))) await tryAgain(event);
   }
   return events.length;
+}
+
+async function tryAgain(event: LeftBehind): Promise<void> {
+  await countAttempt(db(), event.id);
+  try {
+    await dealWith(event);
+  } catch (err) {
+    log.error({ err, event: event.id }, "event not dealt with");
+    if (isUnavailable(err) || event.attempts + 1 < MAX_ATTEMPTS) return;
+    const outcome = `It failed ${event.attempts + 1} times: ${err instanceof Error ? err.message : err}`;
+    await finishEvents(db(), [event.id], "parked", outcome, systemNow());
+  }
 }
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */
