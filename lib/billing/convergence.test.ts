@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { TIERS } from "./catalogue";
 import { converge, type StoredSummary } from "./convergence";
+import { MERGED, mergeCause } from "./duplicates";
+import { newsOf } from "./news";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
 
 const at = (text: string) => new Date(text);
@@ -278,5 +280,49 @@ describe("expiry of the allowance", () => {
 
   test("of a trial", () => {
     expect(decide(snapshot([]), onTrial, at("2026-01-13T00:00:00Z")).expiry).toBe("end:trial");
+  });
+});
+
+describe("what the customer is told", () => {
+  const before = { subscriptionId: "sub_1", canceledAt: null, trialEndsAt: at("2026-01-04T00:00:00Z") };
+  const told = (customer: CustomerSnapshot) =>
+    newsOf(customer, decide(customer, { status: "active", trialEndsAt: before.trialEndsAt }), before, now);
+  const kinds = (customer: CustomerSnapshot) => told(customer).map(({ kind }) => kind);
+
+  test.each([
+    ["ended", { status: "canceled", endedAt: now }],
+    ["unpaid", { status: "unpaid" }],
+    ["paused", { status: "paused" }],
+  ] as const)("%s: access has ended, and not the trial", (_, facts) => {
+    expect(kinds(snapshot([subscription(facts)]))).toEqual(["access_ended"]);
+  });
+
+  test("a downgrade that was planned anew is the same news", () => {
+    const planned = (scheduleId: string) =>
+      told(
+        snapshot([subscription({ scheduleId, pendingChange: { stripePriceId: "price_yearly", at: end } })]),
+      ).map(({ kind, cause }) => [kind, cause]);
+    expect(planned("sub_sched_1")).toEqual([["downgrade_scheduled", `sub_1:4:${end.toISOString()}`]]);
+    expect(planned("sub_sched_2")).toEqual(planned("sub_sched_1"));
+  });
+
+  test("a merge tells of its refund, once", () => {
+    const refund = { id: "re_1", kind: "refund", amountCents: 500, ofCents: 2_000, at: now } as const;
+    const merged = snapshot(
+      [subscription(), subscription({ id: "sub_0", status: "canceled", endedAt: now, cancelReason: MERGED })],
+      [
+        invoice(),
+        invoice({
+          id: "in_0",
+          subscriptionId: "sub_0",
+          reversals: [{ ...refund, cause: mergeCause("sub_0"), undone: false }],
+        }),
+      ],
+    );
+    const news = told(merged);
+    expect(news.map(({ kind }) => kind)).not.toContain("refunded");
+    expect(news.filter(({ kind }) => kind === "subscriptions_merged")).toEqual([
+      { kind: "subscriptions_merged", cause: "sub_0", at: now, data: { plan: "Starter", amountCents: 500 } },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { addDays } from "./calendar";
-import { type Duplicate, duplicatesOf } from "./duplicates";
+import { type Duplicate, duplicatesOf, type Merge, mergesOf } from "./duplicates";
 import { type Grant, grantsDue } from "./grants";
 import { GRACE_DAYS } from "./policy";
 import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./reversals";
@@ -37,6 +37,8 @@ export type Convergence = {
   takebacks: Takeback[];
   /** Subscriptions beside the live one, to be ended at Stripe. */
   duplicates: Duplicate[];
+  /** Those that were. */
+  merges: Merge[];
   /** Set when the allowance is over: the cause of the entry that expires what is left. */
   expiry: string | null;
 };
@@ -81,6 +83,7 @@ export function converge(
     purchases,
     takebacks: takebacksOf(snapshot, grants, purchases),
     duplicates: live ? duplicatesOf(snapshot, live, products, now) : [],
+    merges: mergesOf(snapshot, live, products),
     expiry: expiryOf(summary, mirror),
   };
 }

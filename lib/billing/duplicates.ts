@@ -28,9 +28,40 @@ export function duplicatesOf(
 /** What a merged subscription says at Stripe about its end. */
 export const MERGED = "Merged: the customer had two subscriptions at once";
 
+const MERGE = "merge:";
+
 /** The cause that the refund for a merged subscription carries at Stripe. */
 export function mergeCause(subscriptionId: string): string {
-  return `merge:${subscriptionId}`;
+  return `${MERGE}${subscriptionId}`;
+}
+
+export function isOfMerge(cause: string | null): boolean {
+  return cause?.startsWith(MERGE) === true;
+}
+
+/** A subscription that was ended because there were two. */
+export type Merge = {
+  endedId: string;
+  keptId: string | null;
+  plan: string;
+  at: Date;
+  refundedCents: number;
+};
+
+/** Read from what Stripe says, like everything: whoever ended it may not have lived to tell. */
+export function mergesOf(
+  { subscriptions, invoices }: CustomerSnapshot,
+  live: SubscriptionSnapshot | undefined,
+  products: Map<string, SoldProduct>,
+): Merge[] {
+  const reversals = invoices.flatMap((one) => one.reversals);
+  return subscriptions.flatMap(({ id, endedAt, cancelReason, stripePriceId }) => {
+    const product = products.get(stripePriceId);
+    if (!endedAt || cancelReason !== MERGED || !product) return [];
+    const refund = reversals.find((one) => one.cause === mergeCause(id));
+    const refundedCents = refund?.amountCents ?? 0;
+    return [{ endedId: id, keptId: live?.id ?? null, plan: product.name, at: endedAt, refundedCents }];
+  });
 }
 
 /** The refund comes before the end, so that a crash in between can't lose it; nor must it come twice. */

@@ -1,6 +1,6 @@
 import { addDays } from "./calendar";
 import type { Convergence, MirroredSubscription, Summary } from "./convergence";
-import { MERGED, mergeCause } from "./duplicates";
+import { isOfMerge } from "./duplicates";
 import type { Grant } from "./grants";
 import type { Notice } from "./notices";
 import { NEWS_MAX_AGE_DAYS } from "./policy";
@@ -25,7 +25,7 @@ export function newsOf(
     ...snapshot.invoices.flatMap((invoice) => ofInvoice(invoice, decision)),
     ...(live ? ofLive(live, snapshot, decision.summary, before, now) : []),
     ...(live ? [] : ofEnd(decision, before, now)),
-    ...merged(decision, snapshot),
+    ...merged(decision),
     ...reversedMoney(snapshot),
   ];
   const oldest = addDays(now, -NEWS_MAX_AGE_DAYS);
@@ -88,12 +88,9 @@ function ofLive(
   }
   if (pending) {
     const data = { plan: pending.product.name, at: pending.at.toISOString() };
-    news.push({
-      kind: "downgrade_scheduled",
-      cause: `${subscription.scheduleId}:${pending.product.id}`,
-      at: now,
-      data,
-    });
+    // Not by its schedule, which is made anew when another wish came in between.
+    const cause = `${id}:${pending.product.id}:${data.at}`;
+    news.push({ kind: "downgrade_scheduled", cause, at: now, data });
   }
   if (cancelAt && canceledAt) {
     const data = { plan, until: cancelAt.toISOString() };
@@ -106,11 +103,12 @@ function ofLive(
   return news;
 }
 
+/** What Stripe calls unpaid or paused has no end there, and is over all the same. */
 function ofEnd({ mirror, summary }: Convergence, { trialEndsAt }: Before, now: Date): Notice[] {
   const ended = mirror.find((row) => row.subscription.id === summary.subscriptionId);
-  if (ended?.subscription.endedAt) {
+  if (ended) {
     const { id, endedAt } = ended.subscription;
-    return [{ kind: "access_ended", cause: id, at: endedAt, data: { plan: ended.product.name } }];
+    return [{ kind: "access_ended", cause: id, at: endedAt ?? now, data: { plan: ended.product.name } }];
   }
   if (summary.status !== "expired" || !trialEndsAt || trialEndsAt > now) return [];
   return [trialEnded(trialEndsAt)];
@@ -120,19 +118,17 @@ export function trialEnded(at: Date): Notice {
   return { kind: "trial_ended", cause: "trial", at, data: {} };
 }
 
-function merged({ mirror }: Convergence, { invoices }: CustomerSnapshot): Notice[] {
-  const reversals = invoices.flatMap((one) => one.reversals);
-  return mirror.flatMap(({ subscription: { id, endedAt, cancelReason }, product }) => {
-    if (!endedAt || cancelReason !== MERGED) return [];
-    const refund = reversals.find((one) => one.cause === mergeCause(id));
-    const data = { plan: product.name, amountCents: refund?.amountCents ?? 0 };
-    return [{ kind: "subscriptions_merged", cause: id, at: endedAt, data }];
+function merged({ merges }: Convergence): Notice[] {
+  return merges.map(({ endedId, plan, at, refundedCents }) => {
+    const data = { plan, amountCents: refundedCents };
+    return { kind: "subscriptions_merged", cause: endedId, at, data };
   });
 }
 
+/** The refund of a merge is told with it. */
 function reversedMoney({ invoices, packs }: CustomerSnapshot): Notice[] {
   const reversals = [...invoices, ...packs].flatMap((payment) => payment.reversals);
   return reversals
-    .filter((one) => one.kind === "refund" && !one.undone)
+    .filter((one) => one.kind === "refund" && !one.undone && !isOfMerge(one.cause))
     .map(({ id, at, amountCents }) => ({ kind: "refunded", cause: id, at, data: { amountCents } }));
 }

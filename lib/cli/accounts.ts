@@ -2,7 +2,7 @@ import { accessAt } from "../billing/access";
 import { KEY_SCOPES } from "../billing/keys";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { setRole, type UserRecord } from "../db/users";
 import { advanceToPeriodEnd } from "../flows/advance-clock";
 import { createKey } from "../flows/keys";
@@ -31,9 +31,11 @@ export const ACCOUNT_COMMANDS: Record<string, Command> = {
 };
 
 async function changeRole(user: UserRecord, role: "user" | "admin"): Promise<Answer> {
-  await setRole(db(), user.id, role);
   const change = { before: { role: user.role }, after: { role } };
-  await audit(db(), { actor: ACTOR, action: "role.change", subjectUserId: user.id, ...change }, systemNow());
+  await transaction(async (tx) => {
+    await setRole(tx, user.id, role);
+    await audit(tx, { actor: ACTOR, action: "role.change", subjectUserId: user.id, ...change }, systemNow());
+  });
   return { email: user.email, role };
 }
 

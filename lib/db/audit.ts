@@ -2,7 +2,7 @@ import type { Db } from "./client";
 import type { Prisma } from "./generated/client";
 
 export type AuditRecord = {
-  /** `user:<id>`, or `cli` for the operator's command. */
+  /** `user:<id>`, `cli` for the operator's command, `system` for what nobody asked for. */
   actor: string;
   action: string;
   subjectUserId: string | null;
@@ -13,4 +13,16 @@ export type AuditRecord = {
 
 export async function audit(db: Db, record: AuditRecord, now: Date): Promise<void> {
   await db.auditEntry.create({ data: { ...record, createdAt: now } });
+}
+
+/** Whether such an act on the user stands there already, of which `after` says that `name` is `value`. */
+export async function isAudited(
+  db: Db,
+  subjectUserId: string,
+  action: string,
+  name: string,
+  value: string,
+): Promise<boolean> {
+  const where = { subjectUserId, action, after: { path: [name], equals: value } };
+  return (await db.auditEntry.count({ where })) > 0;
 }

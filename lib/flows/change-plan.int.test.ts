@@ -253,7 +253,11 @@ describe("downgrade", () => {
     });
     expect(await change(kim, STARTER)).toEqual({ kind: "scheduled", plan: "Starter", effectiveAt: end });
     expect(await world.account(kim)).toMatchObject({ status: "active", plan: "Pro", allowance: "4900" });
-    expect((await userOf(db(), kim)).subscription?.pending).toMatchObject({ name: "Starter", at: end });
+    const planned = (await userOf(db(), kim)).subscription;
+    expect(planned?.pending).toMatchObject({ name: "Starter", at: end });
+    expect(await change(kim, STARTER)).toEqual({ kind: "scheduled", plan: "Starter", effectiveAt: end });
+    expect((await userOf(db(), kim)).subscription?.scheduleId).toBe(planned?.scheduleId);
+    expect((await world.told(kim)).filter((kind) => kind === "downgrade_scheduled")).toHaveLength(1);
 
     await world.travel(kim, addDays(end, -7));
     await world.travel(kim, addDays(end, 1));

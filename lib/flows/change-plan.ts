@@ -85,6 +85,9 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
     const kind = changeKind({ ...subscription, id: subscription.productId }, product);
     if (kind === "same") return { kind, plan: subscription.name };
     if (kind === "downgrade_at_renewal") {
+      const { pending } = subscription;
+      if (pending?.stripePriceId === product.stripePriceId)
+        return { kind: "scheduled", plan: product.name, effectiveAt: pending.at };
       await giveWay(subscription);
       await scheduleChange(subscription.id, product.stripePriceId, product.billingCycle);
       await sync();

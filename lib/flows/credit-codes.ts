@@ -70,7 +70,9 @@ export function allCreditCodes(): Promise<CreditCode[]> {
 /** Nobody redeems it any more; what was redeemed stays. Returns whether there was one to end. */
 export async function endCreditCode(text: string, actor: string): Promise<boolean> {
   const code = normaliseCode(text);
-  if (!(await endCode(db(), code, systemNow()))) return false;
-  await audit(db(), { actor, action: "credit_code.end", subjectUserId: null, after: { code } }, systemNow());
-  return true;
+  return await transaction(async (tx) => {
+    if (!(await endCode(tx, code, systemNow()))) return false;
+    await audit(tx, { actor, action: "credit_code.end", subjectUserId: null, after: { code } }, systemNow());
+    return true;
+  });
 }

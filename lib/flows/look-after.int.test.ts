@@ -5,12 +5,14 @@ import { startMailbox } from "../../sandbox/mail";
 import { freePort } from "../../sandbox/stripe/postgres";
 import { addDays, addMonths } from "../billing/calendar";
 import { TIERS } from "../billing/catalogue";
+import { MERGED } from "../billing/duplicates";
 import { TRIAL_CREDITS } from "../billing/policy";
 import { nowFor, systemNow } from "../clock";
 import { db } from "../db/client";
-import { setMutedKinds } from "../db/notifications";
 import { eventsLeftBehind, fateOf } from "../db/events";
+import { setMutedKinds } from "../db/notifications";
 import { userOf } from "../db/users";
+import { cancelNow } from "../stripe/changes";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
 import { lookAfter, lookAfterDue } from "./look-after";
@@ -157,8 +159,6 @@ describe("jobs", () => {
     expect(rows).toEqual([{ waiting: 0 }]);
   });
 
-  test("a renewal is announced a week ahead, once", async () => {
-    const jan = await world.signUp("jan@example.com");
   test("a hundred accounts that always fail keep no other from being looked after", async () => {
     // Accounts without credits.
     await world.sql.query(
@@ -203,6 +203,8 @@ describe("jobs", () => {
     await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [liv]);
   });
 
+  test("a renewal is announced a week ahead, once", async () => {
+    const jan = await world.signUp("jan@example.com");
     await world.subscribe(jan, 1);
     const { subscription } = await userOf(db(), jan);
     const end = subscription?.periodEnd ?? systemNow();
@@ -243,9 +245,50 @@ describe("mail", () => {
     expect(await sendDueMail()).toBe(0);
     await mailbox.close();
   });
+
+  test("an attempt counts before the server is asked, and nothing of ours waits for its answer", async () => {
+    const mo = await world.signUp("mo@example.com");
+    await world.sql.query("UPDATE notifications SET send_after = NULL WHERE user_id <> $1", [mo]);
+    const server = createServer().listen(smtpPort, "127.0.0.1");
+    const asked = once(server, "connection");
+    const round = sendDueMail();
+    const [socket] = await asked;
+    const { rows } = await world.sql.query(
+      `SELECT attempts, send_after > now() + interval '4 minutes' AS later FROM notifications
+       WHERE user_id = $1 FOR UPDATE NOWAIT`,
+      [mo],
+    );
+    expect(rows).toEqual([{ attempts: 1, later: true }]);
+    socket.destroy();
+    server.close();
+    expect(await round).toBe(0);
+    const failed = await world.sql.query(
+      `SELECT attempts, last_error IS NOT NULL AS told, send_after < now() + interval '2 minutes' AS soon
+       FROM notifications WHERE user_id = $1`,
+      [mo],
+    );
+    expect(failed.rows).toEqual([{ attempts: 1, told: true, soon: true }]);
+  });
 });
 
 describe("reconcile", () => {
+  test("whoever can't be compared is named, and holds up nobody", async () => {
+    const mat = await world.signUp("mat@example.com");
+    await world.sql.query("UPDATE users SET stripe_customer_id = 'cus_nobody' WHERE id = $1", [mat]);
+    const nel = await world.signUp("nel@example.com");
+    world.webhooks.lost = true;
+    await world.subscribe(nel, 1);
+    const { differences } = await reconcile({ apply: true, actor: "cli" });
+    world.webhooks.lost = false;
+    expect(differences.map((one) => [one.email, one.class, one.mended])).toEqual([
+      ["mat@example.com", "unreachable", false],
+      ["nel@example.com", "stale_status", true],
+      ["nel@example.com", "stale_subscription", true],
+      ["nel@example.com", "missing_grant", true],
+    ]);
+    await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [mat]);
+  });
+
   test("finds what was lost, dry; mends it; and finds nothing any more", async () => {
     const mia = await world.signUp("mia@example.com");
     await world.subscribe(mia, 1);
@@ -290,50 +333,9 @@ describe("two live subscriptions", () => {
     await world.travel(oda, new Date(start.getTime() + Math.floor(half / 1_000) * 1_000));
     await world.spend(oda, 1_200);
     const customer = await world.customer(oda);
-
-  test("an attempt counts before the server is asked, and nothing of ours waits for its answer", async () => {
-    const mo = await world.signUp("mo@example.com");
-    await world.sql.query("UPDATE notifications SET send_after = NULL WHERE user_id <> $1", [mo]);
-    const server = createServer().listen(smtpPort, "127.0.0.1");
-    const asked = once(server, "connection");
-    const round = sendDueMail();
-    const [socket] = await asked;
-    const { rows } = await world.sql.query(
-      `SELECT attempts, send_after > now() + interval '4 minutes' AS later FROM notifications
-       WHERE user_id = $1 FOR UPDATE NOWAIT`,
-      [mo],
-    );
-    expect(rows).toEqual([{ attempts: 1, later: true }]);
-    socket.destroy();
-    server.close();
-    expect(await round).toBe(0);
-    const failed = await world.sql.query(
-      `SELECT attempts, last_error IS NOT NULL AS told, send_after < now() + interval '2 minutes' AS soon
-       FROM notifications WHERE user_id = $1`,
-      [mo],
-    );
-    expect(failed.rows).toEqual([{ attempts: 1, told: true, soon: true }]);
-  });
     const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
     const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
     await stripe().subscriptions.create({
-  test("whoever can't be compared is named, and holds up nobody", async () => {
-    const mat = await world.signUp("mat@example.com");
-    await world.sql.query("UPDATE users SET stripe_customer_id = 'cus_nobody' WHERE id = $1", [mat]);
-    const nel = await world.signUp("nel@example.com");
-    world.webhooks.lost = true;
-    await world.subscribe(nel, 1);
-    const { differences } = await reconcile({ apply: true, actor: "cli" });
-    world.webhooks.lost = false;
-    expect(differences.map((one) => [one.email, one.class, one.mended])).toEqual([
-      ["mat@example.com", "unreachable", false],
-      ["nel@example.com", "stale_status", true],
-      ["nel@example.com", "stale_subscription", true],
-      ["nel@example.com", "missing_grant", true],
-    ]);
-    await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [mat]);
-  });
-
       customer,
       items: [{ price: rows[0].stripe_price_id }],
       default_payment_method: card.id,
@@ -347,7 +349,9 @@ describe("two live subscriptions", () => {
       { amount: 1_000 },
     ]);
     expect(await world.account(oda)).toMatchObject({ status: "active", plan: "Pro", allowance: "4800" });
-    expect((await world.told(oda)).filter((kind) => kind === "subscriptions_merged")).toHaveLength(1);
+    const told = await world.told(oda);
+    expect(told.filter((kind) => kind === "subscriptions_merged")).toHaveLength(1);
+    expect(told).not.toContain("refunded");
     const audit = await world.sql.query(
       "SELECT actor, action FROM audit_log WHERE subject_user_id = $1 AND action = 'subscription.merge'",
       [oda],
@@ -356,5 +360,22 @@ describe("two live subscriptions", () => {
     expect(nowFor(await userOf(db(), oda))).toEqual(
       new Date(start.getTime() + Math.floor(half / 1_000) * 1_000),
     );
+  });
+
+  test("what was merged is on record, though the sync that did it failed afterwards", async () => {
+    const pia = await world.signUp("pia@example.com");
+    await world.subscribe(pia, 1);
+    const ended = (await userOf(db(), pia)).subscription?.id ?? "";
+    world.webhooks.lost = true;
+    await cancelNow(ended, MERGED);
+    world.webhooks.lost = false;
+    for (let again = 0; again < 2; again += 1) await syncCustomer(await world.customer(pia));
+    const { rows } = await world.sql.query(
+      "SELECT actor, action, after FROM audit_log WHERE subject_user_id = $1",
+      [pia],
+    );
+    expect(rows).toEqual([
+      { actor: "system", action: "subscription.merge", after: { ended, kept: null, refundedCents: 0 } },
+    ]);
   });
 });

@@ -1,9 +1,7 @@
 import type { Convergence } from "../billing/convergence";
-import { MERGED, mergeCause } from "../billing/duplicates";
+import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
-import { systemNow } from "../clock";
-import { audit } from "../db/audit";
-import type { Db } from "../db/client";
+import { meaningOf } from "../billing/status";
 import type { UserRecord } from "../db/users";
 import { cancelNow } from "../stripe/changes";
 import { payInvoice, refundPayment, voidInvoice } from "../stripe/payments";
@@ -13,45 +11,32 @@ import { payInvoice, refundPayment, voidInvoice } from "../stripe/payments";
  * subscription is voided, an open renewal is charged to the card that has come since. Returns whether anything was done, so that the customer is to be read again.
  */
 export async function settleAtStripe(
-  tx: Db,
   before: UserRecord,
   snapshot: CustomerSnapshot,
   decision: Convergence,
 ): Promise<boolean> {
-  for (const duplicate of decision.duplicates) await merge(tx, before.id, duplicate, decision);
+  for (const duplicate of decision.duplicates) await merge(duplicate);
   const voided = await voidLeftOpen(snapshot, decision);
   const paid = await payWithNewCard(before, snapshot, decision);
   return paid || voided || decision.duplicates.length > 0;
 }
 
-/** What an ended subscription still asks for: nothing is given for it any more (billing policy, "Payment fails"). */
+/** What a subscription that is over still asks for: nothing is given for it any more (billing policy, "Payment fails"). */
 async function voidLeftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): Promise<boolean> {
-  const ended = new Set(mirror.filter((row) => row.subscription.endedAt).map((row) => row.subscription.id));
+  const over = new Set(
+    mirror.filter((row) => meaningOf(row.subscription.status) === "over").map((row) => row.subscription.id),
+  );
   const open = invoices.filter(
-    ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && ended.has(subscriptionId),
+    ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && over.has(subscriptionId),
   );
   for (const { id } of open) await voidInvoice(id);
   return open.length > 0;
 }
 
 /** The refund first: once the subscription has ended, nothing would tell that one is owed. */
-async function merge(
-  tx: Db,
-  userId: string,
-  { subscriptionId, refund }: Convergence["duplicates"][number],
-  { mirror }: Convergence,
-): Promise<void> {
-  const cause = mergeCause(subscriptionId);
-  const amountCents = refund?.amountCents ?? 0;
-  if (refund) await refundPayment(refund.paymentId, amountCents, cause);
+async function merge({ subscriptionId, refund }: Duplicate): Promise<void> {
+  if (refund) await refundPayment(refund.paymentId, refund.amountCents, mergeCause(subscriptionId));
   await cancelNow(subscriptionId, MERGED);
-  const kept = mirror.find((row) => row.live);
-  const after = { ended: subscriptionId, kept: kept?.subscription.id ?? null, refundedCents: amountCents };
-  await audit(
-    tx,
-    { actor: "system", action: "subscription.merge", subjectUserId: userId, after },
-    systemNow(),
-  );
 }
 
 /** A new card pays the open renewal, wherever it was given (billing policy, "Payment fails"). One attempt per card. */

@@ -1,9 +1,11 @@
 import { type Contradiction, type Convergence, converge } from "../billing/convergence";
+import type { Merge } from "../billing/duplicates";
 import { newsOf } from "../billing/news";
 import type { Notice } from "../billing/notices";
 import type { Takeback } from "../billing/reversals";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
+import { audit, isAudited } from "../db/audit";
 import { type Db, locked } from "../db/client";
 import { endAllowance, enteredAmong, resetAllowance } from "../db/credits";
 import { finishEvents, waitingEvents } from "../db/events";
@@ -70,7 +72,7 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
   if ("reason" in first) return { kind: "parked", reason: first.reason };
   const { snapshot, decision, granted } = first;
   const status = decision.summary.status;
-  if (!(await settleAtStripe(tx, user, snapshot, decision)))
+  if (!(await settleAtStripe(user, snapshot, decision)))
     return { kind: "synced", userId: user.id, status, granted };
   const second = await convergeOnce(tx, await userOf(tx, user.id));
   if ("reason" in second) return { kind: "parked", reason: second.reason };
@@ -123,6 +125,7 @@ async function apply(
   await mirrorInvoices(tx, user.id, snapshot.invoices);
   if (snapshot.card?.id !== user.card?.id) await mirrorCard(tx, user.id, snapshot.card);
   await setSummary(tx, user.id, decision.summary, snapshot.clock);
+  for (const merge of decision.merges) await auditMerge(tx, user.id, merge);
   const due = await missing(tx, user.id, decision);
   const granted = await applyGrants(tx, user.id, due, now);
   const moved = [
@@ -140,6 +143,14 @@ async function apply(
   await notify(tx, user.id, [...newsOf(snapshot, decision, before, now), ...moved], systemNow());
   await settleStanding(tx, user.id, now);
   return granted;
+}
+
+/** Once each, by whichever sync sees it first: the one that merged may have failed after it. */
+async function auditMerge(tx: Db, userId: string, { endedId, keptId, refundedCents }: Merge): Promise<void> {
+  const action = "subscription.merge";
+  if (await isAudited(tx, userId, action, "ended", endedId)) return;
+  const after = { ended: endedId, kept: keptId, refundedCents };
+  await audit(tx, { actor: "system", action, subjectUserId: userId, after }, systemNow());
 }
 
 type Credits = Pick<Convergence, "grants" | "purchases" | "takebacks">;
