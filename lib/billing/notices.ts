@@ -93,7 +93,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
       );
     case "subscribed":
       return say(`You are on ${text("plan")}`, [
-        `${credits("credits")} are yours until ${day("until")}.`,
+        `Your plan gives ${credits("credits")} until ${day("until")}.`,
         `It renews by itself; you can cancel at any time.`,
       ]);
     case "renewal_notice":
@@ -101,11 +101,17 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         `${money("amountCents")} will be charged${data.card ? ` to your ${text("card")}` : ""}, before discounts.`,
       ]);
     case "receipt":
-      return say(
-        `Receipt: ${money("amountCents")}`,
-        [`Invoice ${text("number")} was paid on ${day("at")}. Thank you.`],
-        invoices,
-      );
+      return data.credits
+        ? say(
+            `Receipt: ${money("amountCents")}`,
+            [`You bought ${credits("credits")} on ${day("at")}. They never expire. Thank you.`],
+            { label: "See your credits", path: "/account/credits" },
+          )
+        : say(
+            `Receipt: ${money("amountCents")}`,
+            [`Invoice ${text("number")} was paid on ${day("at")}. Thank you.`],
+            invoices,
+          );
     case "payment_failed":
       return say(
         "A payment failed",
@@ -128,7 +134,10 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         { label: "See the plans", path: "/pricing" },
       );
     case "plan_changed":
-      return say(`You are on ${text("plan")} now`, [`You have ${credits("credits")} until ${day("until")}.`]);
+      return say(`You are on ${text("plan")} now`, [
+        `Your plan gives ${credits("credits")} until ${day("until")}.`,
+        "Your account shows what is left of them.",
+      ]);
     case "change_unpaid":
       return say(
         `Finish your switch to ${text("plan")}`,
@@ -151,11 +160,10 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
     case "resumed":
       return say(`${text("plan")} goes on`, [`You resumed. It renews on ${day("at")}.`]);
     case "credits_added":
-      return say(
-        `${credits("credits")} were added`,
-        [data.amountCents ? `You paid ${money("amountCents")}.` : "", text("why"), text("expiry")],
-        { label: "See your credits", path: "/account/credits" },
-      );
+      return say(`${credits("credits")} were added`, [text("why"), text("expiry")], {
+        label: "See your credits",
+        path: "/account/credits",
+      });
     case "credits_taken_back":
       return say(
         `${credits("credits")} were taken back`,

@@ -181,13 +181,14 @@ async function applyGrants(tx: Db, userId: string, { grants }: Credits, now: Dat
   return granted;
 }
 
-/** Adds the packs that were bought; returns what is to be told of them. */
+/** Adds the packs that were bought; returns their receipts. */
 async function applyPurchases(tx: Db, userId: string, { purchases }: Credits, now: Date): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const { cause, credits, payment } of purchases) {
     if (!(await addPurchased(tx, { userId, kind: "purchase", cause, credits, now }))) continue;
-    const data = { credits, amountCents: payment.amountCents, expiry: "They never expire." };
-    notices.push({ kind: "credits_added", cause, at: payment.paidAt, data });
+    const { amountCents, paidAt } = payment;
+    const data = { credits, amountCents, at: paidAt.toISOString() };
+    notices.push({ kind: "receipt", cause, at: paidAt, data });
   }
   return notices;
 }
