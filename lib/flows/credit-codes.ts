@@ -1,5 +1,5 @@
 import type { Credits } from "../billing/money";
-import { systemNow } from "../clock";
+import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db, transaction } from "../db/client";
 import {
@@ -14,6 +14,7 @@ import {
 } from "../db/credit-codes";
 import { addPurchased } from "../db/extra-credits";
 import { notify } from "../db/notifications";
+import { userOf } from "../db/users";
 
 export type Redemption =
   | { kind: "redeemed"; credits: Credits }
@@ -29,24 +30,25 @@ function normaliseCode(text: string): string {
 
 /**
  * Turns a code into purchased credits: all of it in one transaction, within the code's limits however many redeem it at
- * once (billing policy, "Coupons and codes").
+ * once (billing policy, "Credit packs and codes"). A code lives in real time, what it gives in the user's.
  */
 export function redeemCode(userId: string, text: string): Promise<Redemption> {
-  const now = systemNow();
   return transaction(async (tx) => {
+    const real = systemNow();
+    const now = nowFor(await userOf(tx, userId));
     const found = await lockCode(tx, normaliseCode(text));
     if (!found) return { kind: "unknown_code" };
     const { code, credits, expiresAt, redemptions, maxRedemptions, maxRedemptionsPerUser } = found;
     const own = await countRedemptions(tx, code, userId);
     if (own >= maxRedemptionsPerUser) return { kind: "already_redeemed" };
-    if (expiresAt && expiresAt <= now) return { kind: "expired" };
+    if (expiresAt && expiresAt <= real) return { kind: "expired" };
     if (maxRedemptions !== null && redemptions >= maxRedemptions) return { kind: "used_up" };
     const number = own + 1;
-    await enterRedemption(tx, code, userId, number, now);
+    await enterRedemption(tx, code, userId, number, real);
     const cause = `code:${code}${number > 1 ? `:${number}` : ""}`;
     await addPurchased(tx, { userId, kind: "code", cause, credits, now });
     const data = { credits, why: `You redeemed the code ${code}.`, expiry: "They never expire." };
-    await notify(tx, userId, [{ kind: "credits_added", cause, at: now, data }], now);
+    await notify(tx, userId, [{ kind: "credits_added", cause, at: now, data }], real);
     return { kind: "redeemed", credits };
   });
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addDays } from "@/lib/billing/calendar";
+import { systemNow } from "@/lib/clock";
 import { createCode, endCreditCode } from "@/lib/flows/credit-codes";
 import { call, problem } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -48,8 +50,18 @@ test("a code that was ended, and one that others used up", async () => {
     code: "expired",
   });
   await createCode({ code: "FIRST", maxRedemptions: 1, ...terms }, "cli");
-  const ben = (await world.key(await world.signUp("ben@example.com"))).secret;
+  const userId = await world.signUp("ben@example.com");
+  const ben = (await world.key(userId)).secret;
+  const tomorrow = addDays(systemNow(), 1);
+  await world.sql.query("UPDATE users SET simulated_now = $2 WHERE id = $1", [userId, tomorrow]);
   expect((await call(redeem, { key: ben, body: { code: "FIRST" } })).status).toBe(200);
+  // What it gave stands in his own time, where his next entry won't be older.
+  const { rows } = await world.sql.query(
+    `SELECT created_at FROM credit_entries WHERE user_id = $1 AND kind = 'code'
+     UNION ALL SELECT created_at FROM notifications WHERE user_id = $1 AND kind = 'credits_added'`,
+    [userId],
+  );
+  expect(rows).toEqual([{ created_at: tomorrow }, { created_at: tomorrow }]);
   expect(await problem(await call(redeem, { key, body: { code: "FIRST" } }))).toMatchObject({
     status: 409,
     code: "used_up",
