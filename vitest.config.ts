@@ -25,7 +25,7 @@ export default defineConfig({
           exclude: ["node_modules/**"],
           globalSetup: ["lib/testing/template-database.ts"],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -44,7 +44,7 @@ async function addAccounts(sql: pg.Pool, count: number): Promise<string[]> {
   );
   await sql.query(
     `INSERT INTO credit_accounts (user_id, allowance, allowance_total, period_started_at, access_until)
-     SELECT id, 100000000, 100000000, now(), now() + interval '1 year' FROM unnest($1::text[]) id`,
+     SELECT id, 100000, 100000, now(), now() + interval '1 year' FROM unnest($1::text[]) id`,
     [ids],
   );
   await sql.query(

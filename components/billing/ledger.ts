@@ -29,6 +29,7 @@ const CAUSES: readonly (readonly [prefix: string, words: string])[] = [
   ["slice:", "Month of a yearly plan"],
   ["trial:", "First sign-in"],
   ["carried:", "Taken off at the upgrade"],
+  ["moved:", "Went into the new plan with its money"],
   ["expiry:", "A new period began"],
   ["outdated:", "A newer period had begun"],
   ["pack:", "Credits bought"],

@@ -58,26 +58,34 @@ export async function resetAllowance(db: Db, reset: AllowanceReset): Promise<boo
 
 async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
   const { userId, kind, cause, credits, periodStart, periodEnd, overageCap, isUpgrade, now } = reset;
-  const carriedOver = isUpgrade ? carried(periodStart, credits) : Prisma.sql`0::numeric`;
+  const none = Prisma.sql`0::numeric`;
+  const carriedOver = isUpgrade ? carried(periodStart, credits) : none;
+  const movedOver = isUpgrade ? moved(periodStart) : none;
   await db.$executeRaw`
     WITH before AS (
-      SELECT user_id, last_sequence, allowance, (allowance > 0)::int AS expiring,
-             least(allowance, 0) + ${credits}::numeric AS granted, ${carriedOver} AS carried,
+      SELECT user_id, last_sequence, allowance,
+             least(allowance, 0) + ${credits}::numeric AS granted, ${carriedOver} AS carried, ${movedOver} AS moved,
              coalesce(overage_override, ${overageCap}::numeric) AS cap
       FROM credit_accounts WHERE user_id = ${userId}
     ), old AS (
-      SELECT *, (carried > 0)::int AS carrying, granted - carried AS allowed FROM before
+      SELECT *, (moved > 0)::int AS moving, (allowance > moved)::int AS expiring, (carried > 0)::int AS carrying,
+             granted - carried AS allowed
+      FROM before
+    ), moving AS (
+      INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+      SELECT user_id, last_sequence + 1, 'allowance', -moved, allowance - moved, 'expiry', 'moved:' || ${cause}, ${now}
+      FROM old WHERE moving = 1
     ), expiry AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-      SELECT user_id, last_sequence + 1, 'allowance', -allowance, 0, 'expiry', 'expiry:' || ${cause}, ${now}
+      SELECT user_id, last_sequence + moving + 1, 'allowance', moved - allowance, 0, 'expiry', 'expiry:' || ${cause}, ${now}
       FROM old WHERE expiring = 1
     ), granted AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-      SELECT user_id, last_sequence + expiring + 1, 'allowance', ${credits}::numeric, granted, ${kind}, ${cause}, ${now}
+      SELECT user_id, last_sequence + moving + expiring + 1, 'allowance', ${credits}::numeric, granted, ${kind}, ${cause}, ${now}
       FROM old
     ), taken_off AS (
       INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
-      SELECT user_id, last_sequence + expiring + 2, 'allowance', -carried, allowed, 'carried', 'carried:' || ${cause}, ${now}
+      SELECT user_id, last_sequence + moving + expiring + 2, 'allowance', -carried, allowed, 'carried', 'carried:' || ${cause}, ${now}
       FROM old WHERE carrying = 1
     )
     UPDATE credit_accounts account SET
@@ -86,7 +94,7 @@ async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
       allowance_expires_at = ${periodEnd},
       overage_cap = old.cap,
       debt_limit = greatest(old.cap, -old.allowed),
-      last_sequence = old.last_sequence + old.expiring + 1 + old.carrying,
+      last_sequence = old.last_sequence + old.moving + old.expiring + 1 + old.carrying,
       period_started_at = ${periodStart},
       period_requests = 0,
       newest_grant_at = ${kind === "grant" ? periodStart : null}
@@ -99,9 +107,19 @@ async function enterCurrent(db: Db, reset: AllowanceReset): Promise<void> {
  */
 function carried(at: Date, credits: number): Prisma.Sql {
   return Prisma.sql`round(least(${credits}::numeric, greatest(0,
-    allowance_total - greatest(allowance, 0) - allowance_total * least(1, greatest(0, coalesce(
-      extract(epoch FROM ${at}::timestamptz - period_started_at)
-        / nullif(extract(epoch FROM allowance_expires_at - period_started_at), 0), 1))))), 6)`;
+    allowance_total - greatest(allowance, 0) - allowance_total * ${elapsed(at)})), 6)`;
+}
+
+/** Of what is left of the old allowance the share whose time had not come: its money went into the new period. */
+function moved(at: Date): Prisma.Sql {
+  return Prisma.sql`round(greatest(0, least(allowance, allowance_total * (1 - ${elapsed(at)}))), 6)`;
+}
+
+/** How much of the period has passed at `at`, from 0 to 1. */
+function elapsed(at: Date): Prisma.Sql {
+  return Prisma.sql`least(1, greatest(0, coalesce(
+    extract(epoch FROM ${at}::timestamptz - period_started_at)
+      / nullif(extract(epoch FROM allowance_expires_at - period_started_at), 0), 1)))`;
 }
 
 /** The allowance that an upgrade at `at` would leave, should it be paid for now. */

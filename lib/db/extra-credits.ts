@@ -67,7 +67,7 @@ export async function takeBack(db: Db, request: TakeBack): Promise<Credits | nul
   if (isPositive(due.owed)) {
     const own = isPositive(due.bought) ? `${cause}:owed` : cause;
     await enter(db, { ...entry, cause: own, bucket: "allowance", amount: `-${due.owed}` });
-    if (due.current) await changeTotal(db, userId, `-${due.owed}`);
+    if (due.current) await settleTotal(db, userId, request.grantCause);
   }
   return due.total;
 }
@@ -104,14 +104,14 @@ export async function giveBack(
   if (isPositive(due.owed)) {
     const own = isPositive(due.bought) ? `${undo}:owed` : undo;
     await enter(db, { ...entry, cause: own, bucket: "allowance", amount: due.owed });
-    if (due.current) await changeTotal(db, userId, due.owed);
+    if (due.current) await settleTotal(db, userId, grantCause);
   }
   return due.total;
 }
 
 /**
- * The entry of a grant or purchase as (bucket, amount, lost, is_current): `lost` is what has expired of it or was taken
- * already, `is_current` whether it is the allowance in force.
+ * The entry of a grant or purchase as (bucket, amount, lost, is_current): `lost` is what has expired of it, other than by
+ * moving into an upgrade with its money, or was taken already, `is_current` whether it is the allowance in force.
  */
 function givenBy(userId: string, grantCause: string): Prisma.Sql {
   return Prisma.sql`
@@ -122,6 +122,7 @@ function givenBy(userId: string, grantCause: string): Prisma.Sql {
                    OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'))
              OR lost.cause = 'outdated:' || given.cause
              OR (given.bucket = 'allowance' AND lost.kind = 'expiry' AND left(lost.cause, 9) <> 'outdated:'
+                 AND left(lost.cause, 6) <> 'moved:'
                  AND lost.sequence > given.sequence AND lost.sequence < coalesce(next.sequence, lost.sequence + 1)
                  AND NOT outdated)
            )), 0) AS lost,
@@ -168,8 +169,19 @@ async function enter(db: Db, { userId, bucket, amount, kind, cause, now }: Entry
     WHERE user_id = ${userId}`;
 }
 
-async function changeTotal(db: Db, userId: string, amount: Credits): Promise<void> {
+/**
+ * The allowance in force is what was granted less what was taken back of it. What an upgrade took off it is then owed
+ * with the payment that went back, and no longer spent ahead: the next upgrade must not take it off again.
+ */
+async function settleTotal(db: Db, userId: string, grantCause: string): Promise<void> {
+  const ofThisGrant = Prisma.sql`right(cause, length(${grantCause}::text) + 1) = ':' || ${grantCause}`;
   await db.$executeRaw`
-    UPDATE credit_accounts SET allowance_total = greatest(0, allowance_total + ${amount}::numeric)
+    UPDATE credit_accounts SET allowance_total = (
+      SELECT CASE WHEN taken > 0 THEN greatest(0, granted - taken - carried) ELSE granted END FROM (
+        SELECT coalesce(sum(amount) FILTER (WHERE cause = ${grantCause}), 0) AS granted,
+               coalesce(-sum(amount) FILTER (WHERE kind IN ('refund', 'dispute') AND ${ofThisGrant}), 0) AS taken,
+               coalesce(-sum(amount) FILTER (WHERE kind = 'carried' AND ${ofThisGrant}), 0) AS carried
+        FROM credit_entries WHERE user_id = ${userId} AND kind <> 'usage'
+      ) entered)
     WHERE user_id = ${userId}`;
 }

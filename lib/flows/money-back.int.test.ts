@@ -3,6 +3,7 @@ import { card, good, submit, target } from "../../sandbox/stripe/testing/browser
 import { addDays, addMonths } from "../billing/calendar";
 import { nowFor } from "../clock";
 import { db } from "../db/client";
+import { allowanceAfterUpgrade } from "../db/credits";
 import { addPurchased } from "../db/extra-credits";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
@@ -37,6 +38,13 @@ async function refund(userId: string, amount: number, payment = 0): Promise<void
 
 async function sync(userId: string): Promise<void> {
   expect(await syncCustomer(await world.customer(userId))).toMatchObject({ kind: "synced" });
+}
+
+async function upgrade(userId: string, planId: number): Promise<void> {
+  const preview = await previewChange({ userId, planId });
+  if (preview.kind !== "upgrade_now") throw new Error(preview.kind);
+  const agreed = { prorationDate: preview.prorationDate, amountDueCents: preview.charge.amountDueCents };
+  expect(await changePlan({ userId, planId, agreed })).toMatchObject({ kind: "applied" });
 }
 
 async function renew(userId: string): Promise<void> {
@@ -92,6 +100,29 @@ describe("refund", () => {
     await renew(late);
     await refund(late, amount);
     expect(await allowance(late), name).toBe(await allowance(early));
+  });
+
+  test("after an upgrade takes back what had moved into it with its money, spent or not", async () => {
+    const [saver, spender] = [await subscriber("saver"), await subscriber("spender")];
+    await world.spend(spender, 2_000);
+    for (const userId of [saver, spender]) {
+      await upgrade(userId, 2);
+      await refund(userId, 2_000);
+    }
+    // $30 are left of what each paid: 3,000 credits, of which one has had 2,000.
+    expect([await allowance(saver), await allowance(spender)]).toEqual([3_000, 1_000]);
+  });
+
+  test("of everything leaves what was spent as a debt, once: an upgrade doesn't take it off again", async () => {
+    const userId = await subscriber("all-back");
+    await world.spend(userId, 2_000);
+    await upgrade(userId, 2);
+    await refund(userId, 2_000);
+    await refund(userId, 3_000, 1);
+    expect(await allowance(userId)).toBe(-2_000);
+    expect(await allowanceAfterUpgrade(db(), userId, nowFor(await userOf(db(), userId)), 5_000)).toBe(
+      "3000.000000",
+    );
   });
 
   test("of a year takes its share of each month, the past and the coming", async () => {

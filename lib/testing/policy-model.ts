@@ -19,7 +19,17 @@ type Window = {
   upgrade: boolean;
 };
 /** What was given, and how much of it is gone without having been used. */
-type Given = { amount: bigint; lost: bigint; current: boolean; bucket: "allowance" | "purchased" };
+type Given = {
+  amount: bigint;
+  lost: bigint;
+  /** Taken off at its upgrade, and taken back with its money. */
+  carried: bigint;
+  takenBack: bigint;
+  current: boolean;
+  bucket: "allowance" | "purchased";
+};
+
+const NOTHING_LOST = { lost: 0n, carried: 0n, takenBack: 0n };
 
 export class PolicyModel {
   allowance = TRIAL;
@@ -61,7 +71,7 @@ export class PolicyModel {
       const cause = `pack:${pack.id}`;
       if (this.given.has(cause)) continue;
       const amount = BigInt(pack.amountCents) * ONE;
-      this.given.set(cause, { amount, lost: 0n, current: false, bucket: "purchased" });
+      this.given.set(cause, { ...NOTHING_LOST, amount, current: false, bucket: "purchased" });
       this.purchased += amount;
     }
     this.moneyBack(stripe, products);
@@ -117,13 +127,15 @@ export class PolicyModel {
 
   private grant({ cause, credits, start, end, upgrade }: Window, ofAnother: boolean): void {
     if (ofAnother || (this.newest !== null && start < this.newest)) {
-      this.given.set(cause, { amount: credits, lost: credits, current: false, bucket: "allowance" });
+      const given = { amount: credits, lost: credits, current: false, bucket: "allowance" as const };
+      this.given.set(cause, { ...NOTHING_LOST, ...given });
       return;
     }
     const carried = upgrade ? min(credits, this.overspent(start)) : 0n;
-    this.expire();
+    this.expire(upgrade ? this.unreached(start) : 0n);
     for (const given of this.given.values()) given.current = false;
-    this.given.set(cause, { amount: credits, lost: carried, current: true, bucket: "allowance" });
+    const given = { amount: credits, lost: carried, carried, current: true, bucket: "allowance" as const };
+    this.given.set(cause, { ...NOTHING_LOST, ...given });
     this.allowance += credits - carried;
     this.total = credits;
     this.period = { start, end };
@@ -140,9 +152,19 @@ export class PolicyModel {
     return beyond <= 0n ? 0n : (2n * beyond + whole) / (2n * whole);
   }
 
-  private expire(): void {
+  /** What is left of the old allowance for time that had not come, to the nearest millionth. */
+  private unreached(at: number): bigint {
+    if (!this.period) return 0n;
+    const whole = BigInt(this.period.end - this.period.start);
+    const ahead = whole - min(whole, max(0n, BigInt(at - this.period.start)));
+    const share = (2n * this.total * ahead + whole) / (2n * whole);
+    return max(0n, min(this.allowance, share));
+  }
+
+  /** What moves into an upgrade with its money is not lost. */
+  private expire(moved = 0n): void {
     const left = max(0n, this.allowance);
-    for (const given of this.given.values()) if (given.current) given.lost += left;
+    for (const given of this.given.values()) if (given.current) given.lost += left - moved;
     this.allowance -= left;
   }
 
@@ -176,8 +198,9 @@ export class PolicyModel {
     const debtBefore = max(0n, -this.allowance);
     this.purchased -= fromPurchased;
     this.allowance -= fromAllowance;
-    if (given.current) this.total = max(0n, this.total - fromAllowance);
     given.lost += amount;
+    given.takenBack += amount;
+    this.settleTotal(given);
     const debt = max(0n, -this.allowance) - debtBefore;
     this.taken.set(key, { amount, ofAllowance: fromAllowance, debt });
   }
@@ -190,12 +213,17 @@ export class PolicyModel {
     if (amount <= 0n) return;
     this.returned.add(key);
     given.lost -= amount;
+    given.takenBack -= amount;
     // Of a pack, what it had made owed pays what is owed still; everything else is the customer's as it was bought.
     const toAllowance =
       given.bucket === "purchased" ? min(taken.ofAllowance, max(0n, -this.allowance)) : amount;
     this.allowance += toAllowance;
     this.purchased += amount - toAllowance;
-    if (given.current) this.total += amount;
+    this.settleTotal(given);
+  }
+
+  private settleTotal({ amount, takenBack, carried, current }: Given): void {
+    if (current) this.total = takenBack > 0n ? max(0n, amount - takenBack - carried) : amount;
   }
 }
 
