@@ -1,6 +1,6 @@
 import { formatMoney } from "./money";
 
-/** A code that takes something off a plan's invoices (billing policy, "Coupons and codes"). */
+/** A code that takes something off a plan's invoices (billing policy, "Credit packs and codes"). */
 
 export const DURATIONS = ["once", "repeating", "forever"] as const;
 export type Duration = (typeof DURATIONS)[number];

@@ -17,7 +17,7 @@ import { env } from "../env";
 import { ensureContractPrice } from "../stripe/catalogue";
 import { expireSession, openSessions } from "../stripe/checkout";
 
-/** What was agreed with one customer (billing policy, "Contracts"). */
+/** What was agreed with one customer (billing policy, "Enterprise"). */
 export type ContractTerms = {
   name: string;
   amountCents: number;

@@ -32,8 +32,9 @@ export type SyncResult =
   | { kind: "unknown_customer" };
 
 /**
- * Makes our rows say what Stripe says of this customer: the only writer of the mirror, the summary and the credits that
- * money pays for. Safe to run any number of times, at any moment, from anywhere (docs/decisions/0005).
+ * Makes our rows say what Stripe says of this customer: the only writer of the mirror, of the summary, but for trials that
+ * end without a customer, and of the credits that money pays for. Safe to run any number of times, at any moment, from
+ * anywhere (docs/decisions/0005).
  *
  * Throws when Stripe or the database is out of reach; nothing is changed then.
  */
