@@ -2,7 +2,8 @@ import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { formatInstant } from "@/components/ui/day";
 import { addDays } from "@/lib/billing/calendar";
-import { formatCredits, formatMoney } from "@/lib/billing/money";
+import { formatCredits, formatMoney, isPositive } from "@/lib/billing/money";
+import { TRIAL_NOTICE_DAYS } from "@/lib/billing/policy";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
 
@@ -86,8 +87,8 @@ export function accountBanner(standing: Standing, openCents: number | null) {
       </Banner>
     );
   }
-  // Before its last day the trial's end stands on the plan's card only.
-  if (access.reason === "trial" && access.until && access.until <= addDays(now, 1)) {
+  // Before that the trial's end stands on the plan's card only.
+  if (access.reason === "trial" && access.until && access.until <= addDays(now, TRIAL_NOTICE_DAYS)) {
     return (
       <Banner urgency="info" title={`Your trial ends on ${formatInstant(access.until)}`}>
         With it go the trial credits that are left. Nothing is charged.

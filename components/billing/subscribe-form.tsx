@@ -36,7 +36,7 @@ export function SubscribeForm({ offer, code, action, onTrial }: Props) {
     [
       "Rate limit",
       limits.rateLimitPerMinute === null
-        ? "By contract"
+        ? "Unlimited"
         : `${formatCredits(limits.rateLimitPerMinute)} a minute`,
     ],
   ] as const;

@@ -6,6 +6,7 @@ import { formatDay } from "@/components/ui/day";
 import { Icon } from "@/components/ui/icon";
 import { addMonths } from "@/lib/billing/calendar";
 import { type Credits, formatCredits, formatMoney, isMore } from "@/lib/billing/money";
+import { MONTHS_PER_CYCLE } from "@/lib/billing/policy";
 import { ChangeForm } from "./change-form";
 import { type Differences, differencesOf } from "./differences";
 import type { ComparedPlan, PreviewedChange } from "./types";
@@ -62,7 +63,7 @@ function buttonWords(isNow: boolean, amountDueCents: number, when: string): stri
 
 /** An upgrade begins a period of its own. */
 function nextCharge({ effectiveAt }: PreviewedChange, { billingCycle }: ComparedPlan): Date {
-  return addMonths(effectiveAt, billingCycle === "yearly" ? 12 : 1);
+  return addMonths(effectiveAt, MONTHS_PER_CYCLE[billingCycle]);
 }
 
 function DueToday({ change, to }: Pick<Props, "change" | "to">) {

@@ -1,6 +1,7 @@
 import { PERIOD } from "@/components/pricing/offers";
 import { TIERS } from "@/lib/billing/catalogue";
 import { formatCredits, formatMoney } from "@/lib/billing/money";
+import { MONTHS_PER_CYCLE } from "@/lib/billing/policy";
 import type { ComparedPlan } from "./types";
 
 export type Differences = { gained: string[]; lost: string[] };
@@ -20,7 +21,9 @@ export function differencesOf(from: ComparedPlan, to: ComparedPlan): Differences
     (isMore ? gained : lost).push(`${words(numberWords(after))} instead of ${numberWords(before)}`);
   }
   if (from.tier !== to.tier) {
-    const isHigher = to.amountCents / MONTHS[to.billingCycle] > from.amountCents / MONTHS[from.billingCycle];
+    const isHigher =
+      to.amountCents / MONTHS_PER_CYCLE[to.billingCycle] >
+      from.amountCents / MONTHS_PER_CYCLE[from.billingCycle];
     (isHigher ? gained : lost).push(...tierWords(from, to));
   }
   const saving = yearlySaving(from, to);
@@ -28,8 +31,6 @@ export function differencesOf(from: ComparedPlan, to: ComparedPlan): Differences
   if (saving < 0) lost.push(`The ${formatMoney(-saving)} that paying by the year saves`);
   return { gained, lost };
 }
-
-const MONTHS = { monthly: 1, yearly: 12 };
 
 function numberWords(value: number | null): string {
   return value === null ? "unlimited" : formatCredits(value);
@@ -51,6 +52,6 @@ function tierWords(from: ComparedPlan, to: ComparedPlan): string[] {
 function yearlySaving(from: ComparedPlan, to: ComparedPlan): number {
   if (from.tier !== to.tier || PERIOD[from.billingCycle] === PERIOD[to.billingCycle]) return 0;
   const saving = ({ amountCents: monthly }: ComparedPlan, { amountCents: yearly }: ComparedPlan) =>
-    monthly * MONTHS.yearly - yearly;
+    monthly * MONTHS_PER_CYCLE.yearly - yearly;
   return to.billingCycle === "yearly" ? saving(from, to) : -saving(to, from);
 }

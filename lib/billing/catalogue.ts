@@ -1,4 +1,4 @@
-import { TRIAL_CREDITS } from "./policy";
+import { MONTHS_PER_CYCLE, TRIAL_CREDITS } from "./policy";
 
 /**
  * What is sold. Drives the pages, the API, Checkout, the limits, the mails, the seed (prisma/seed.ts) and what is
@@ -18,7 +18,7 @@ export type BillingCycle = (typeof BILLING_CYCLES)[number];
 export type Limits = {
   /** null = unlimited */
   requestsPerPeriod: number | null;
-  /** null = set by contract */
+  /** null = unlimited */
   rateLimitPerMinute: number | null;
 };
 
@@ -123,7 +123,7 @@ function product(
   return { id, lookupKey, version, tier, billingCycle, amountCents, credits, template: false };
 }
 
-/** Credits to buy once (billing policy, "Credit packs"). A pack that was ever sold stays in the list, retired. */
+/** Credits to buy once (billing policy, "Credit packs and codes"). A pack that was ever sold stays in the list, retired. */
 export type Pack = { id: string; amountCents: number; credits: number; retired: boolean };
 
 export const PACKS: readonly Pack[] = [
@@ -144,9 +144,11 @@ export function productFor(tier: PaidTierId, billingCycle: BillingCycle): Produc
   return found;
 }
 
-/** What a year of `tier` costs less than twelve months, in cents. */
+/** What a year of `tier` costs less than its months, in cents. */
 export function yearlySavingCents(tier: Exclude<PaidTierId, "enterprise">): number {
-  return productFor(tier, "monthly").amountCents * 12 - productFor(tier, "yearly").amountCents;
+  return (
+    productFor(tier, "monthly").amountCents * MONTHS_PER_CYCLE.yearly - productFor(tier, "yearly").amountCents
+  );
 }
 
 /** The features of a product as `GET /plans` lists them; those of the free tier without a product. */

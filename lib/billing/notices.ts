@@ -1,4 +1,5 @@
 import { formatCredits, formatMoney } from "./money";
+import { REFUND_ARRIVES_DAYS } from "./policy";
 
 /**
  * What Tollgate tells a customer, by mail and in the inbox (billing policy, "Notifications"). A notice keeps its figures,
@@ -177,7 +178,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
     case "refunded":
       return say(
         `${money("amountCents")} was refunded`,
-        ["It arrives on your card within five to ten days."],
+        [`It arrives on your card within ${REFUND_ARRIVES_DAYS.from} to ${REFUND_ARRIVES_DAYS.to} days.`],
         invoices,
       );
     case "subscriptions_merged":

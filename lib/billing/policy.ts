@@ -19,6 +19,8 @@ export const GRACE_REMINDER_DAYS = [3, 6] as const;
 /** A yearly plan gets its credits in this many monthly slices. */
 export const SLICES_PER_YEAR = 12;
 
+export const MONTHS_PER_CYCLE = { monthly: 1, yearly: 12 } as const;
+
 /** A renewal is announced this many days ahead. */
 export const RENEWAL_NOTICE_DAYS = { monthly: 7, yearly: 30 } as const;
 
@@ -27,6 +29,19 @@ export const RENEWAL_SETTLES_HOURS = 2;
 
 /** How long the amount that a preview of a change names may be agreed to. */
 export const PREVIEW_MINUTES = 30;
+
+/** How long a card's bank takes to show a refund, as Stripe tells it. */
+export const REFUND_ARRIVES_DAYS = { from: 5, to: 10 } as const;
+
+/** A contract is worth a product of its own from here; Stripe takes nothing below 50 cents. */
+export const LEAST_CONTRACT_CENTS = 1_00;
+
+/** The most months that a discount repeats, and the most years ahead that a code may end. */
+export const PROMOTION_MAX_MONTHS = 36;
+export const CODE_MAX_YEARS = 10;
+
+/** How long a browser keeps the code that its owner came with. */
+export const KEPT_CODE_DAYS = 7;
 
 /** Older news than this are not sent any more, should they be found out late. */
 export const NEWS_MAX_AGE_DAYS = 30;

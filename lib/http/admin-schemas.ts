@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { CURRENCY } from "../billing/catalogue";
-import { formatMoney, parseCredits, parseMoney } from "../billing/money";
+import { formatMoney, isPositive, parseCredits, parseMoney } from "../billing/money";
+import { CODE_MAX_YEARS, LEAST_CONTRACT_CENTS, PROMOTION_MAX_MONTHS } from "../billing/policy";
 import { DURATIONS, PROMOTION_CODE, type PromotionTerms } from "../billing/promotions";
 import { systemNow } from "../clock";
 import { billingCycle, MAX_ID, text } from "./schemas";
 
 /** What admins send, by a form or with the command: texts, under the same names. */
-
-/** Stripe takes nothing below 50 cents; a contract worth its own product is above. */
-const LEAST_PRICE_CENTS = 1_00;
-
-const MAX_YEARS = 10;
 
 const reason = text(500).min(1, "Say why, for the audit log");
 
@@ -49,25 +45,37 @@ const lastDay = z.iso.date("Enter a day, as 2026-12-31").transform((day, context
   const now = systemNow();
   const end = new Date(`${day}T00:00:00Z`);
   end.setUTCDate(end.getUTCDate() + 1);
-  if (end > now && end.getUTCFullYear() <= now.getUTCFullYear() + MAX_YEARS) return end;
-  context.addIssue(`Choose a day within the next ${MAX_YEARS} years`);
+  if (end > now && end.getUTCFullYear() <= now.getUTCFullYear() + CODE_MAX_YEARS) return end;
+  context.addIssue(`Choose a day within the next ${CODE_MAX_YEARS} years`);
   return z.NEVER;
 });
 
-export const contractForm = z.object({
-  email: z.string().trim().toLowerCase().pipe(z.email("Enter the address they sign in with")),
-  name: text(100).min(1, "Name the contract, as it stands on the invoice"),
-  price: money.refine(
-    (cents) => cents >= LEAST_PRICE_CENTS,
-    `Enter at least ${formatMoney(LEAST_PRICE_CENTS)}`,
-  ),
-  cycle: billingCycle,
-  credits: count,
-  requests: optional(count),
-  rate: optional(count),
-  overage: optional(credits),
-  reason,
-});
+export const contractForm = z
+  .object({
+    email: z.string().trim().toLowerCase().pipe(z.email("Enter the address they sign in with")),
+    name: text(100).min(1, "Name the contract, as it stands on the invoice"),
+    price: money.refine(
+      (cents) => cents >= LEAST_CONTRACT_CENTS,
+      `Enter at least ${formatMoney(LEAST_CONTRACT_CENTS)}`,
+    ),
+    cycle: billingCycle,
+    credits: count,
+    requests: optional(count),
+    rate: optional(count),
+    overage: optional(credits),
+    reason,
+  })
+  .transform(({ email, reason, price, cycle, requests, rate, overage, ...form }) => ({
+    email,
+    reason,
+    terms: {
+      ...form,
+      amountCents: price,
+      billingCycle: cycle,
+      limits: { requestsPerPeriod: requests, rateLimitPerMinute: rate },
+      overageCap: overage,
+    },
+  }));
 
 const code = z.string().trim().toUpperCase().regex(PROMOTION_CODE, "Use 3 to 50 letters, digits and dashes");
 
@@ -84,7 +92,7 @@ export const promotionForm = z
     ),
     amount: optional(money),
     duration: z.enum(DURATIONS, `must be ${DURATIONS.join(", ")}`).optional(),
-    months: optional(count.pipe(z.int().max(36, "At most 36"))),
+    months: optional(count.pipe(z.int().max(PROMOTION_MAX_MONTHS, `At most ${PROMOTION_MAX_MONTHS}`))),
     uses: optional(count),
     expires: optional(lastDay),
     first_time: z.string().optional(),
