@@ -4,7 +4,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { InputField } from "@/components/ui/field";
 import { type Column, Table } from "@/components/ui/table";
 import type { BillingCycle, Limits } from "@/lib/billing/catalogue";
-import type { Credits } from "@/lib/billing/money";
+import { type Credits, isPositive } from "@/lib/billing/money";
 import { EndAct, type EndAction } from "./end-act";
 import { Sheet } from "./sheet";
 import { None, SubscriberLink } from "./subscriber-table";
@@ -48,7 +48,7 @@ function termsOf({ credits, limits, overageCap, ...price }: Contract) {
     requestsPerPeriod === null ? "unlimited requests" : `${plainCredits(String(requestsPerPeriod))} requests`,
     rateLimitPerMinute === null ? "no rate limit" : `${plainCredits(String(rateLimitPerMinute))} a minute`,
   ];
-  if (/[1-9]/.test(overageCap)) terms.push(`overage to ${plainCredits(overageCap)}`);
+  if (isPositive(overageCap)) terms.push(`overage to ${plainCredits(overageCap)}`);
   return terms.join(", ");
 }
 

@@ -4,7 +4,7 @@ import { Day } from "@/components/ui/day";
 import { Meter } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { type Column, Table } from "@/components/ui/table";
-import type { Credits } from "@/lib/billing/money";
+import { type Credits, isNegative, isPositive } from "@/lib/billing/money";
 import type { SubscriptionStatus } from "@/lib/billing/status";
 import { Sheet } from "./sheet";
 
@@ -64,10 +64,10 @@ function nextOf({ renewsAt, endsAt, graceUntil }: Subscriber) {
 }
 
 function creditsOf({ allowance, allowanceTotal, purchased }: Subscriber) {
-  if (/[1-9]/.test(allowanceTotal) || /[1-9]/.test(allowance)) {
+  if (isPositive(allowanceTotal) || isNegative(allowance)) {
     return <Meter size="compact" unit="credits" left={allowance} total={allowanceTotal} />;
   }
-  return /[1-9]/.test(purchased) ? `${plainCredits(purchased)} purchased` : <None />;
+  return isPositive(purchased) ? `${plainCredits(purchased)} purchased` : <None />;
 }
 
 /** In a table about something else. */

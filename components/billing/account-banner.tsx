@@ -57,7 +57,7 @@ export function accountBanner(standing: Standing, openCents: number | null) {
       </Banner>
     );
   }
-  const isSpent = [access.allowance, purchased].every((credits) => !/[1-9]/.test(credits));
+  const isSpent = [access.allowance, purchased].every((credits) => !isPositive(credits));
   if (isSpent && (plan || access.reason === "trial")) {
     return (
       <Banner urgency="attention" title="All credits are spent">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { TIERS } from "@/lib/billing/catalogue";
-import { formatCredits, formatMoney } from "@/lib/billing/money";
+import { formatCredits, formatMoney, isPositive } from "@/lib/billing/money";
 import type { PlanInForce, Standing } from "./standing";
 import { longDay } from "./words";
 
@@ -36,8 +36,7 @@ export function CancelTerms({ standing, plan }: { standing: Standing; plan: Plan
           {requestsPerPeriod !== null && ` with ${formatCredits(requestsPerPeriod)} requests a period`}
         </li>
         <li>
-          Purchased credits{/[1-9]/.test(purchased) ? `: ${formatCredits(purchased)}` : ""}, which never
-          expire
+          Purchased credits{isPositive(purchased) ? `: ${formatCredits(purchased)}` : ""}, which never expire
         </li>
       </List>
     </div>

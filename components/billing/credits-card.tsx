@@ -1,17 +1,17 @@
 import { Card } from "@/components/ui/card";
 import { Figure } from "@/components/ui/figure";
 import { Meter } from "@/components/ui/meter";
-import { type Credits, formatCredits } from "@/lib/billing/money";
+import { formatCredits, isPositive } from "@/lib/billing/money";
 import type { Standing } from "./standing";
 import { longDay } from "./words";
 
 /** What can be spent: of the allowance and of what was bought; or what is owed. */
 export function CreditsCard({ standing }: { standing: Standing }) {
   const { access, purchased, held, owes } = standing;
-  const bought = isSome(purchased) ? { left: purchased, note: "never expire" } : undefined;
+  const bought = isPositive(purchased) ? { left: purchased, note: "never expire" } : undefined;
   return (
     <Card title="Credits">
-      {isSome(access.allowanceTotal) || owes ? (
+      {isPositive(access.allowanceTotal) || owes ? (
         <Meter
           unit="credits"
           left={access.allowance}
@@ -30,7 +30,7 @@ export function CreditsCard({ standing }: { standing: Standing }) {
           </p>
         </>
       )}
-      {isSome(held) && (
+      {isPositive(held) && (
         <p className="mt-2 text-sm text-ink-muted">
           {formatCredits(held)} of them held for requests that are running
         </p>
@@ -46,8 +46,4 @@ function noteOf({ access, allowanceEndsAt, now, owes }: Standing): string | unde
   return access.reason === "paid" || (access.until && allowanceEndsAt < access.until)
     ? `Resets on ${longDay(allowanceEndsAt)}`
     : `Ends on ${longDay(allowanceEndsAt)}`;
-}
-
-function isSome(credits: Credits): boolean {
-  return /[1-9]/.test(credits);
 }

@@ -1,11 +1,11 @@
 import { Meter } from "@/components/ui/meter";
-import { formatCredits } from "@/lib/billing/money";
+import { formatCredits, isPositive } from "@/lib/billing/money";
 import type { Standing } from "./standing";
 
 /** The meter of the header; where there is no allowance, what was bought. */
 export function HeaderMeter({ standing }: { standing: Standing }) {
   const { access, owes, purchased } = standing;
-  if (owes || /[1-9]/.test(access.allowanceTotal)) {
+  if (owes || isPositive(access.allowanceTotal)) {
     return <Meter size="compact" unit="credits" left={access.allowance} total={access.allowanceTotal} />;
   }
   return (

@@ -12,22 +12,6 @@ export function priceWords(plan: Pick<PlanInForce, "amountCents" | "billingCycle
   return `${formatMoney(plan.amountCents)} per ${PERIOD[plan.billingCycle]}`;
 }
 
-/** "Visa ending in 4242" */
-export function cardWords({ brand, lastFour }: { brand: string; lastFour: string }): string {
-  return `${BRANDS[brand] ?? "Card"} ending in ${lastFour}`;
-}
-
-/** Stripe's codes of them; https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand */
-const BRANDS: Record<string, string> = {
-  amex: "American Express",
-  diners: "Diners Club",
-  discover: "Discover",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
 /** "+2,000", "−280" */
 export function signedCredits(amount: Credits): string {
   return isNegative(amount) ? `−${formatCredits(amount.slice(1))}` : `+${formatCredits(amount)}`;

@@ -4,16 +4,15 @@ import { useActionState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { CheckboxField } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { NOTICE_KINDS } from "@/lib/billing/notices";
+import { KINDS, NOTICE_KINDS, type NoticeKind, OPTIONAL_KINDS } from "@/lib/billing/notices";
 
 type Props = {
   muted: readonly string[];
   action: (state: { saved: boolean }, formData: FormData) => Promise<{ saved: boolean }>;
 };
 
-const KINDS = Object.entries(NOTICE_KINDS);
-const OPTIONAL = KINDS.filter(([, kind]) => kind.optional);
-const ALWAYS = KINDS.filter(([, kind]) => !kind.optional);
+const nameOf = (kind: NoticeKind) => NOTICE_KINDS[kind].name;
+const ALWAYS = KINDS.filter((kind) => !NOTICE_KINDS[kind].optional).map(nameOf);
 
 /** Which notices come by mail too. In the inbox all of them stand. */
 export function PreferencesForm({ muted, action }: Props) {
@@ -23,13 +22,13 @@ export function PreferencesForm({ muted, action }: Props) {
       <fieldset>
         <legend className="mb-2 text-sm font-semibold">By mail, if you like</legend>
         <div className="grid gap-x-8 sm:grid-cols-2">
-          {OPTIONAL.map(([kind, { name }]) => (
+          {OPTIONAL_KINDS.map((kind) => (
             <CheckboxField
               key={`${kind}:${muted.includes(kind)}`}
               id={`mail-${kind}`}
               name="mail"
               value={kind}
-              label={name}
+              label={nameOf(kind)}
               defaultChecked={!muted.includes(kind)}
             />
           ))}
@@ -39,7 +38,7 @@ export function PreferencesForm({ muted, action }: Props) {
         <h3 className="mb-2 text-sm">Always by mail</h3>
         <p className="max-w-text text-sm text-ink-muted">
           Money and access depend on these, so they can't be switched off:{" "}
-          {ALWAYS.map(([, { name }]) => name.charAt(0).toLowerCase() + name.slice(1)).join(", ")}.
+          {ALWAYS.map((name) => name.charAt(0).toLowerCase() + name.slice(1)).join(", ")}.
         </p>
       </section>
       <div>

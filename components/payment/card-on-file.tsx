@@ -1,5 +1,5 @@
-import { cardWords } from "@/components/billing/words";
 import { Badge } from "@/components/ui/badge";
+import { cardWords } from "@/lib/billing/card";
 
 type Card = { brand: string; lastFour: string; expMonth: number; expYear: number };
 

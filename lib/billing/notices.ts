@@ -35,6 +35,10 @@ export const NOTICE_KINDS = {
 
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 
+export const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kind in NOTICE_KINDS);
+/** Those whose mail a customer can switch off. */
+export const OPTIONAL_KINDS = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
+
 /** Figures of a notice; instants as ISO 8601. */
 export type NoticeData = Record<string, string | number | null>;
 

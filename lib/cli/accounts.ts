@@ -4,7 +4,7 @@ import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db, transaction } from "../db/client";
 import { setRole, type UserRecord } from "../db/users";
-import { advanceToPeriodEnd } from "../flows/advance-clock";
+import { advanceToPeriodEnd, whyNotAdvanced } from "../flows/advance-clock";
 import { createKey } from "../flows/keys";
 import { syncNow } from "../flows/sync-now";
 import { ACTOR, type Answer, type Command, CommandError, forUser } from "./command";
@@ -62,14 +62,6 @@ async function show(user: UserRecord): Promise<Answer> {
 
 async function advance(user: UserRecord): Promise<Answer> {
   const result = await advanceToPeriodEnd(user.id, ACTOR);
-  switch (result.kind) {
-    case "advanced":
-      return { email: user.email, from: result.from.toISOString(), to: result.to.toISOString() };
-    case "live_mode":
-      throw new CommandError("Time can be advanced in test mode only");
-    case "no_clock":
-      throw new CommandError("This customer was created without a test clock");
-    case "nothing_ahead":
-      throw new CommandError("No trial and no paid period lies ahead");
-  }
+  if (result.kind !== "advanced") throw new CommandError(whyNotAdvanced(result));
+  return { email: user.email, from: result.from.toISOString(), to: result.to.toISOString() };
 }

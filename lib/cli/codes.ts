@@ -52,10 +52,8 @@ async function createPromo(code: string | undefined, options: Record<string, str
 }
 
 async function createCredits(code: string | undefined, options: Record<string, string>): Promise<Answer> {
-  const form = read(creditCodeForm, { ...options, code });
-  const { credits, uses: maxRedemptions, per_user, expires: expiresAt } = form;
-  const terms = { code: form.code, credits, maxRedemptions, maxRedemptionsPerUser: per_user ?? 1, expiresAt };
-  if (!(await createCode(terms, ACTOR))) throw new CommandError(`There is a code ${form.code} already`);
+  const terms = read(creditCodeForm, { ...options, code });
+  if (!(await createCode(terms, ACTOR))) throw new CommandError(`There is a code ${terms.code} already`);
   return codeRow({ ...terms, redemptions: 0 });
 }
 

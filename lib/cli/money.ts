@@ -18,15 +18,7 @@ export const MONEY_COMMANDS: Record<string, Command> = {
 
 async function makeContract(user: UserRecord, options: Record<string, string>): Promise<Answer> {
   const named = { name: `Enterprise for ${user.name ?? user.email}`, ...options, email: user.email };
-  const { name, price, cycle, credits, requests, rate, overage, reason } = read(contractForm, named);
-  const terms = {
-    name,
-    amountCents: price,
-    billingCycle: cycle,
-    credits,
-    limits: { requestsPerPeriod: requests, rateLimitPerMinute: rate },
-    overageCap: overage,
-  };
+  const { terms, reason } = read(contractForm, named);
   const { kind, contract, url } = await createContract(user.id, terms, reason, ACTOR);
   return { contract: kind, plan_id: contract.id, stripe_price_id: contract.stripePriceId, send_them: url };
 }

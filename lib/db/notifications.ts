@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { NOTICE_KINDS, type Notice, type NoticeData, type NoticeKind } from "../billing/notices";
+import { KINDS, type Notice, type NoticeData, type NoticeKind, OPTIONAL_KINDS } from "../billing/notices";
 import { oneOf } from "../billing/one-of";
 import type { Db } from "./client";
 
 /** The in-app inbox, which is also the outbox of mails. */
-
-const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kind in NOTICE_KINDS);
 
 /**
  * Enters notices, in the transaction of what they tell about; each kind once per cause. Those whose mail the user wants
@@ -13,7 +11,6 @@ const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kin
  */
 export async function notify(db: Db, userId: string, notices: Notice[], sendAfter: Date): Promise<void> {
   if (notices.length === 0) return;
-  const optional = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
   const rows = notices.map(({ kind, cause, at, data }) => ({ id: randomUUID(), kind, cause, at, data }));
   await db.$executeRaw`
     INSERT INTO notifications (id, user_id, kind, cause, data, created_at, send_after)
@@ -22,7 +19,7 @@ export async function notify(db: Db, userId: string, notices: Notice[], sendAfte
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
            AS told (id text, kind text, cause text, data jsonb, at timestamptz)
     LEFT JOIN notification_preferences muted
-      ON muted.user_id = ${userId} AND muted.kind = told.kind AND NOT muted.email AND told.kind = ANY(${optional})
+      ON muted.user_id = ${userId} AND muted.kind = told.kind AND NOT muted.email AND told.kind = ANY(${OPTIONAL_KINDS})
     ON CONFLICT (user_id, kind, cause) DO NOTHING`;
 }
 
@@ -76,14 +73,13 @@ export async function markRead(db: Db, userId: string, now: Date): Promise<void>
 
 export async function mutedKinds(db: Db, userId: string): Promise<Set<NoticeKind>> {
   const rows = await db.notificationPreference.findMany({ where: { userId, email: false } });
-  const optional = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
-  return new Set(optional.filter((kind) => rows.some((row) => row.kind === kind)));
+  return new Set(OPTIONAL_KINDS.filter((kind) => rows.some((row) => row.kind === kind)));
 }
 
 /** Which mails the user doesn't want; kinds that can't be switched off are not among them. */
 export async function setMutedKinds(db: Db, userId: string, muted: Set<NoticeKind>): Promise<void> {
   await db.notificationPreference.deleteMany({ where: { userId } });
-  const kinds = [...muted].filter((kind) => NOTICE_KINDS[kind].optional);
+  const kinds = OPTIONAL_KINDS.filter((kind) => muted.has(kind));
   await db.notificationPreference.createMany({ data: kinds.map((kind) => ({ userId, kind, email: false })) });
 }
 

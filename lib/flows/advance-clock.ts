@@ -29,6 +29,18 @@ export async function advanceToPeriodEnd(userId: string, actor: string): Promise
   return { kind: "advanced", from, to };
 }
 
+/** For whoever asked for it. */
+export function whyNotAdvanced({ kind }: NoAdvance): string {
+  switch (kind) {
+    case "live_mode":
+      return "Time can be advanced in test mode only.";
+    case "no_clock":
+      return "This customer was created without a test clock.";
+    case "nothing_ahead":
+      return "No trial and no paid period lies ahead.";
+  }
+}
+
 /** The end that advancing a user's time would reach, or why it can't. */
 export function endAhead(user: UserRecord, now: Date): { kind: "end"; at: Date } | NoAdvance {
   if (!env().testClocks) return { kind: "live_mode" };

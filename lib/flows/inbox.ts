@@ -1,4 +1,4 @@
-import { NOTICE_KINDS, type NoticeKind } from "../billing/notices";
+import { OPTIONAL_KINDS } from "../billing/notices";
 import { systemNow } from "../clock";
 import { db, transaction } from "../db/client";
 import { markRead, setMutedKinds } from "../db/notifications";
@@ -10,12 +10,6 @@ export async function readInbox(userId: string): Promise<void> {
 
 /** Keeps which optional mails a user wants; what can't be switched off stays on. */
 export async function chooseMails(userId: string, wanted: ReadonlySet<string>): Promise<void> {
-  const muted = new Set(optionalKinds().filter((kind) => !wanted.has(kind)));
+  const muted = new Set(OPTIONAL_KINDS.filter((kind) => !wanted.has(kind)));
   await transaction((tx) => setMutedKinds(tx, userId, muted));
-}
-
-function optionalKinds(): NoticeKind[] {
-  return Object.keys(NOTICE_KINDS)
-    .filter((kind): kind is NoticeKind => kind in NOTICE_KINDS)
-    .filter((kind) => NOTICE_KINDS[kind].optional);
 }

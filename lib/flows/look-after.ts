@@ -1,5 +1,6 @@
 import { accessAt } from "../billing/access";
 import { type AgendaPoint, agendaOf, dueBetween, nextDueAt } from "../billing/agenda";
+import { cardWords } from "../billing/card";
 import { trialEnded } from "../billing/news";
 import type { Notice } from "../billing/notices";
 import { nowFor, systemNow } from "../clock";
@@ -96,8 +97,7 @@ function remindersFor(user: UserRecord, due: AgendaPoint[], openCents: number, n
       const { id, periodEnd, pending } = subscription;
       const next = pending ?? subscription;
       const at = periodEnd.toISOString();
-      const ending = card && `card ending in ${card.lastFour}`;
-      const data = { plan: next.name, amountCents: next.amountCents, at, card: ending };
+      const data = { plan: next.name, amountCents: next.amountCents, at, card: card && cardWords(card) };
       return [{ kind: "renewal_notice", cause: `${id}:${at}`, at: now, data }];
     }
     case "grace_reminder": {

@@ -11,22 +11,19 @@ const CONTRACT = {
 };
 
 test("a contract as a form and as the command send it", () => {
-  const read = {
-    email: "ada@acme.example",
+  const terms = {
     name: "Enterprise for Acme",
-    price: 350_50,
-    cycle: "monthly",
+    amountCents: 350_50,
+    billingCycle: "monthly",
     credits: 40_000,
-    requests: null,
-    rate: null,
-    overage: null,
-    reason: "Offer 17",
+    limits: { requestsPerPeriod: null, rateLimitPerMinute: null },
+    overageCap: null,
   };
+  const read = { email: "ada@acme.example", reason: "Offer 17", terms };
   expect(contractForm.parse(CONTRACT)).toEqual(read);
   expect(contractForm.parse({ ...CONTRACT, requests: "", rate: "5000", overage: "0.25" })).toEqual({
     ...read,
-    rate: 5_000,
-    overage: "0.25",
+    terms: { ...terms, limits: { requestsPerPeriod: null, rateLimitPerMinute: 5_000 }, overageCap: "0.25" },
   });
 });
 

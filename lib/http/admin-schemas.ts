@@ -127,13 +127,20 @@ export const promotionForm = z
     };
   });
 
-export const creditCodeForm = z.object({
-  code,
-  credits: credits.refine((value) => /[1-9]/.test(value), "More than 0"),
-  uses: optional(count),
-  per_user: optional(count),
-  expires: optional(lastDay),
-});
+export const creditCodeForm = z
+  .object({
+    code,
+    credits: credits.refine(isPositive, "More than 0"),
+    uses: optional(count),
+    per_user: optional(count),
+    expires: optional(lastDay),
+  })
+  .transform(({ uses, per_user, expires, ...form }) => ({
+    ...form,
+    maxRedemptions: uses,
+    maxRedemptionsPerUser: per_user ?? 1,
+    expiresAt: expires,
+  }));
 
 export const endCodeForm = z.object({ code });
 

@@ -1,7 +1,7 @@
 "use server";
 
 import { formatInstant } from "@/components/ui/day";
-import { advanceToPeriodEnd } from "@/lib/flows/advance-clock";
+import { advanceToPeriodEnd, whyNotAdvanced } from "@/lib/flows/advance-clock";
 import { replayEvent } from "@/lib/flows/receive-event";
 import { syncNow } from "@/lib/flows/sync-now";
 import { type ActState, act, done, refused } from "./act";
@@ -9,16 +9,9 @@ import { type ActState, act, done, refused } from "./act";
 export async function advanceClock(userId: string): Promise<ActState> {
   return await act(`/admin/subscribers/${userId}`, async (actor) => {
     const advance = await advanceToPeriodEnd(userId, actor);
-    switch (advance.kind) {
-      case "advanced":
-        return done(`The subscriber's time is now ${formatInstant(advance.to)}.`);
-      case "live_mode":
-        return refused("Time can be advanced in test mode only.");
-      case "no_clock":
-        return refused("This customer was created without a test clock.");
-      case "nothing_ahead":
-        return refused("No trial and no paid period lies ahead.");
-    }
+    return advance.kind === "advanced"
+      ? done(`The subscriber's time is now ${formatInstant(advance.to)}.`)
+      : refused(whyNotAdvanced(advance));
   });
 }
 

@@ -1,8 +1,3 @@
-import type { ReactNode } from "react";
-import { requireUser } from "@/lib/auth/session";
+import { gate } from "../gate";
 
-/** Stands above loading.tsx, so that strangers are redirected before a skeleton is sent. */
-export default async function Gate({ children }: { children: ReactNode }) {
-  await requireUser("/account/keys");
-  return children;
-}
+export default gate("/account/keys");

@@ -10,24 +10,19 @@ import { actOnForm, done, refused } from "../act";
 const PAGE = "/admin/contracts";
 
 export async function offerContract(_state: ActFormState, formData: FormData): Promise<ActFormState> {
-  return await actOnForm(PAGE, formData, contractForm, async (form, actor) => {
-    const user = await findUserByEmail(db(), form.email);
+  return await actOnForm(PAGE, formData, contractForm, async ({ email, terms, reason }, actor) => {
+    const user = await findUserByEmail(db(), email);
     if (!user) {
-      const email = "Nobody has signed in with this address yet";
-      return { ...refused("Nothing was done. The contract's owner has to sign in once."), errors: { email } };
+      const error = "Nobody has signed in with this address yet";
+      return {
+        ...refused("Nothing was done. The contract's owner has to sign in once."),
+        errors: { email: error },
+      };
     }
-    const terms = {
-      name: form.name,
-      amountCents: form.price,
-      billingCycle: form.cycle,
-      credits: form.credits,
-      limits: { requestsPerPeriod: form.requests, rateLimitPerMinute: form.rate },
-      overageCap: form.overage,
-    };
-    const { kind, url } = await createContract(user.id, terms, form.reason, actor);
+    const { kind, url } = await createContract(user.id, terms, reason, actor);
     const words =
       kind === "created"
-        ? `${form.name} is on offer to ${user.email}.`
+        ? `${terms.name} is on offer to ${user.email}.`
         : "The same contract was on offer already.";
     return { ...done(`${words} Send them the link.`), link: url };
   });

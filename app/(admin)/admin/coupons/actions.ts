@@ -27,11 +27,9 @@ export async function endPromotionCode(formData: FormData): Promise<ActFormState
 }
 
 export async function makeCreditCode(_state: ActFormState, formData: FormData): Promise<ActFormState> {
-  return await actOnForm(PAGE, formData, creditCodeForm, async (form, actor) => {
-    const { code, credits, uses: maxRedemptions, per_user, expires: expiresAt } = form;
-    const terms = { code, credits, maxRedemptions, maxRedemptionsPerUser: per_user ?? 1, expiresAt };
+  return await actOnForm(PAGE, formData, creditCodeForm, async (terms, actor) => {
     return (await createCode(terms, actor))
-      ? done(`${code} can be redeemed at /account/credits.`)
+      ? done(`${terms.code} can be redeemed at /account/credits.`)
       : { ...refused("Nothing was done."), errors: { code: "There is a code of this spelling" } };
   });
 }
