@@ -1,4 +1,5 @@
 import type { Convergence } from "./convergence";
+import { entryCauseOf, type Takeback } from "./reversals";
 import type { SubscriptionStatus } from "./status";
 
 /** How our rows may differ from what Stripe says (docs/billing-policy.md, "Reconcile"). */
@@ -7,6 +8,7 @@ export const DRIFT_CLASSES = [
   "stale_status",
   "stale_subscription",
   "missing_grant",
+  "missing_takeback",
   "double_subscription",
   "contradiction",
   /** Not compared: Stripe didn't answer, or refused. */
@@ -28,6 +30,8 @@ export type StoredState = {
   } | null;
   /** Causes of all entries in the ledger that money paid for. */
   causes: ReadonlySet<string>;
+  /** Takebacks that would still move credits; most that aren't in the ledger never had any to take. */
+  outstanding: readonly Takeback[];
 };
 
 /** Every way in which `stored` isn't what a convergence would make of it. Empty when all is well. */
@@ -38,6 +42,7 @@ export function driftOf(stored: StoredState, decision: Convergence): Drift[] {
     ...[...decision.grants, ...decision.purchases]
       .filter(({ cause }) => !stored.causes.has(cause))
       .map(({ cause }): Drift => ({ class: "missing_grant", detail: cause })),
+    ...stored.outstanding.map((one): Drift => ({ class: "missing_takeback", detail: entryCauseOf(one) })),
     ...decision.duplicates.map(
       ({ subscriptionId }): Drift => ({ class: "double_subscription", detail: subscriptionId }),
     ),

@@ -17,6 +17,11 @@ export type Takeback = {
   undone: boolean;
 };
 
+/** The cause of the entry that moves a takeback's credits. */
+export function entryCauseOf({ cause, undone }: Pick<Takeback, "cause" | "undone">): string {
+  return undone ? `undone:${cause}` : cause;
+}
+
 /** Every pack that was paid for; null when a payment is for a pack, or of an amount, that we never sold. */
 export function purchasesOf({ packs }: CustomerSnapshot): Purchase[] | { unknownPack: PackPayment } {
   const purchases: Purchase[] = [];

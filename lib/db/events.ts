@@ -37,12 +37,22 @@ export async function waitingEvents(db: Db, customerId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
-export type LeftBehind = { id: string; type: string; customerId: string | null; attempts: number };
+/** What dealing with a kept event asks of it. */
+export type KeptEvent = {
+  id: string;
+  type: string;
+  livemode: boolean;
+  customerId: string | null;
+  /** Of what belongs to a charge. */
+  chargeId: string | null;
+};
+
+export type LeftBehind = KeptEvent & { attempts: number };
 
 /** Those that have waited since before `since`, the least tried first, so that what always fails keeps nobody waiting. */
 export async function eventsLeftBehind(db: Db, since: Date): Promise<LeftBehind[]> {
   return db.$queryRaw`
-    SELECT id, type, stripe_customer_id AS "customerId", attempts
+    SELECT id, type, livemode, stripe_customer_id AS "customerId", payload #>> '{data,object,charge}' AS "chargeId", attempts
     FROM stripe_events WHERE status = 'waiting' AND received_at < ${since}
     ORDER BY attempts, received_at LIMIT 100`;
 }
@@ -75,15 +85,17 @@ export async function finishEvents(
 }
 
 /** Puts an event back as if it had just come in, for a replay. Returns null for an unknown id. */
-export async function reopenEvent(
-  db: Db,
-  id: string,
-): Promise<{ id: string; type: string; customerId: string | null } | null> {
-  const [row] = await db.stripeEvent.updateManyAndReturn({
-    where: { id },
-    data: { status: "waiting", outcome: null, processedAt: null, attempts: { increment: 1 } },
-  });
-  return row ? { id: row.id, type: row.type, customerId: row.stripeCustomerId } : null;
+export async function reopenEvent(db: Db, id: string): Promise<KeptEvent | null> {
+  const [row] = await db.$queryRaw<KeptEvent[]>`
+    UPDATE stripe_events SET status = 'waiting', outcome = NULL, processed_at = NULL, attempts = attempts + 1
+    WHERE id = ${id}
+    RETURNING id, type, livemode, stripe_customer_id AS "customerId", payload #>> '{data,object,charge}' AS "chargeId"`;
+  return row ?? null;
+}
+
+/** For an event that didn't name its customer. */
+export async function setEventCustomer(db: Db, id: string, customerId: string): Promise<void> {
+  await db.stripeEvent.update({ where: { id }, data: { stripeCustomerId: customerId } });
 }
 
 export type EventRow = {

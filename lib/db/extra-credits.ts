@@ -1,4 +1,5 @@
 import { type Credits, isPositive } from "../billing/money";
+import { entryCauseOf, type Takeback } from "../billing/reversals";
 import type { Reversal } from "../billing/snapshot";
 import type { Db } from "./client";
 import { isEntered, lockAccount } from "./credits";
@@ -48,18 +49,7 @@ export async function takeBack(db: Db, request: TakeBack): Promise<Credits | nul
   const { userId, cause, kind, now } = request;
   await lockAccount(db, userId);
   if (await isEntered(db, userId, cause)) return null;
-  const [due] = await db.$queryRaw<
-    { bucket: string; total: string; bought: string; owed: string; current: boolean }[]
-  >`
-    WITH given AS (${givenBy(userId, request.grantCause)}), due AS (
-      SELECT bucket, is_current,
-             greatest(0, trunc(least(amount, amount * ${request.goneCents}::numeric / ${request.ofCents}), 6) - lost) AS total
-      FROM given
-    )
-    SELECT due.bucket, total::text, is_current AS current,
-           CASE WHEN bucket = 'purchased' THEN least(total, purchased) ELSE 0 END::text AS bought,
-           CASE WHEN bucket = 'purchased' THEN total - least(total, purchased) ELSE total END::text AS owed
-    FROM due, credit_accounts WHERE user_id = ${userId} AND total > 0`;
+  const due = await dueToTake(db, request);
   if (!due) return null;
   const entry = { userId, kind, now };
   if (isPositive(due.bought))
@@ -72,6 +62,30 @@ export async function takeBack(db: Db, request: TakeBack): Promise<Credits | nul
   return due.total;
 }
 
+type DueToTake = { total: string; bought: string; owed: string; current: boolean };
+
+async function dueToTake(
+  db: Db,
+  {
+    userId,
+    grantCause,
+    goneCents,
+    ofCents,
+  }: Pick<TakeBack, "userId" | "grantCause" | "goneCents" | "ofCents">,
+): Promise<DueToTake | undefined> {
+  const [due] = await db.$queryRaw<DueToTake[]>`
+    WITH given AS (${givenBy(userId, grantCause)}), due AS (
+      SELECT bucket, is_current,
+             greatest(0, trunc(least(amount, amount * ${goneCents}::numeric / ${ofCents}), 6) - lost) AS total
+      FROM given
+    )
+    SELECT total::text, is_current AS current,
+           CASE WHEN bucket = 'purchased' THEN least(total, purchased) ELSE 0 END::text AS bought,
+           CASE WHEN bucket = 'purchased' THEN total - least(total, purchased) ELSE total END::text AS owed
+    FROM due, credit_accounts WHERE user_id = ${userId} AND total > 0`;
+  return due;
+}
+
 /**
  * Gives back what `cause` took, because the refund failed or the dispute was won. Of a pack, what it had made owed pays
  * the debt that is still open, and the rest is purchased as before; of an allowance whose period is over only what had
@@ -81,10 +95,29 @@ export async function giveBack(
   db: Db,
   { userId, cause, grantCause, kind, now }: Omit<TakeBack, "goneCents" | "ofCents">,
 ): Promise<Credits | null> {
-  const undo = `undone:${cause}`;
   await lockAccount(db, userId);
+  const undo = entryCauseOf({ cause, undone: true });
   if (await isEntered(db, userId, undo)) return null;
-  const [due] = await db.$queryRaw<{ total: string; bought: string; owed: string; current: boolean }[]>`
+  const due = await dueToGiveBack(db, { userId, cause, grantCause });
+  if (!due) return null;
+  const entry = { userId, kind, now };
+  if (isPositive(due.bought))
+    await enter(db, { ...entry, cause: undo, bucket: "purchased", amount: due.bought });
+  if (isPositive(due.owed)) {
+    const own = isPositive(due.bought) ? `${undo}:owed` : undo;
+    await enter(db, { ...entry, cause: own, bucket: "allowance", amount: due.owed });
+    if (due.current) await settleTotal(db, userId, grantCause);
+  }
+  return due.total;
+}
+
+type DueToGiveBack = { total: string; bought: string; owed: string; current: boolean };
+
+async function dueToGiveBack(
+  db: Db,
+  { userId, cause, grantCause }: Pick<TakeBack, "userId" | "cause" | "grantCause">,
+): Promise<DueToGiveBack | undefined> {
+  const [due] = await db.$queryRaw<DueToGiveBack[]>`
     WITH given AS (${givenBy(userId, grantCause)}), taken AS (
       SELECT sum(-amount) AS amount, sum(-amount) FILTER (WHERE bucket = 'allowance') AS of_allowance,
              sum(greatest(0, -balance_after) - greatest(0, amount - balance_after)) AS debt
@@ -97,16 +130,23 @@ export async function giveBack(
       FROM given, taken, credit_accounts account WHERE account.user_id = ${userId}
     )
     SELECT total::text, (total - owed)::text AS bought, owed::text, is_current AS current FROM due WHERE total > 0`;
-  if (!due) return null;
-  const entry = { userId, kind, now };
-  if (isPositive(due.bought))
-    await enter(db, { ...entry, cause: undo, bucket: "purchased", amount: due.bought });
-  if (isPositive(due.owed)) {
-    const own = isPositive(due.bought) ? `${undo}:owed` : undo;
-    await enter(db, { ...entry, cause: own, bucket: "allowance", amount: due.owed });
-    if (due.current) await settleTotal(db, userId, grantCause);
+  return due;
+}
+
+/** Those of `takebacks` that are not in the ledger (`entered`) and would move credits now. */
+export async function outstandingTakebacks(
+  db: Db,
+  userId: string,
+  takebacks: readonly Takeback[],
+  entered: ReadonlySet<string>,
+): Promise<Takeback[]> {
+  const outstanding: Takeback[] = [];
+  for (const one of takebacks) {
+    if (entered.has(entryCauseOf(one))) continue;
+    const request = { ...one, userId };
+    if (await (one.undone ? dueToGiveBack(db, request) : dueToTake(db, request))) outstanding.push(one);
   }
-  return due.total;
+  return outstanding;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { addDays, addMonths } from "../billing/calendar";
 import { nowFor } from "../clock";
@@ -7,14 +7,18 @@ import { allowanceAfterUpgrade } from "../db/credits";
 import { addPurchased } from "../db/extra-credits";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
-import { createWorld, type World } from "../testing/world";
+import { createWorld, deliver, type World } from "../testing/world";
 import { changePlan, previewChange } from "./change-plan";
+import { reconcile } from "./reconcile";
 import { startPackCheckout } from "./start-checkout";
 import { syncCustomer } from "./sync-customer";
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
+});
+afterEach(() => {
+  world.webhooks.lost = false;
 });
 afterAll(() => world.close());
 
@@ -180,6 +184,33 @@ describe("dispute", () => {
     expect(await moved(userId)).toEqual(["dispute -2000", "dispute 2000"]);
   });
 
+  test("opened and won, by nothing but the webhooks that say so: a dispute names a charge and no customer", async () => {
+    const ira = await world.signUp("ira@example.com");
+    const url = await world.checkout(ira, 1);
+    world.webhooks.lost = true;
+    await world.pay(url, "4000 0000 0000 0259");
+    const dispute = await bringIn(ira, "charge.dispute.created");
+    expect(await moved(ira)).toEqual(["dispute -2000"]);
+    await stripe().disputes.update(dispute, {
+      evidence: { uncategorized_text: "winning_evidence" },
+      submit: true,
+    });
+    await bringIn(ira, "charge.dispute.closed");
+    expect(await moved(ira)).toEqual(["dispute -2000", "dispute 2000"]);
+    expect(await allowance(ira)).toBe(2_000);
+  });
+
+  /** The one delivery of this type about a dispute of the user's, as it comes; returns the dispute. */
+  async function bringIn(userId: string, type: string): Promise<string> {
+    const charge = (await payments(userId))[0] ?? "";
+    const find = () => world.webhooks.received.find((one) => one.type === type && one.body.includes(charge));
+    await expect.poll(find).toBeDefined();
+    const delivery = find();
+    const answer = await deliver(delivery?.body ?? "", delivery?.signature ?? null);
+    expect(await answer.json()).toMatchObject({ outcome: "done" });
+    return JSON.parse(delivery?.body ?? "").data.object.id;
+  }
+
   test("won after an upgrade, it gives back nothing that would have expired", async () => {
     const { userId, dispute } = await disputed("gus");
     await world.changeCard(userId, "pm_card_visa");
@@ -198,6 +229,38 @@ describe("dispute", () => {
     await renew(userId);
     expect(await allowance(userId)).toBe(2_000);
     expect(await moved(userId)).toEqual(["dispute -2000"]);
+  });
+});
+
+describe("of which no webhook ever told", () => {
+  const found = async (apply: boolean) =>
+    (await reconcile({ apply, actor: "cli" })).differences.map((one) => [one.email, one.class, one.mended]);
+
+  test("a refund, one that takes nothing any more, and a won dispute: reconcile finds the credits, and once", async () => {
+    const kai = await subscriber("kai");
+    const lou = await subscriber("lou");
+    await renew(lou);
+    const mo = await world.signUp("mo@example.com");
+    await world.pay(await world.checkout(mo, 1), "4000 0000 0000 0259");
+    await sync(mo);
+    expect(await found(false)).toEqual([]);
+
+    world.webhooks.lost = true;
+    const charge = async (userId: string) => (await payments(userId))[0] ?? "";
+    await stripe().refunds.create({ charge: await charge(kai), amount: 1_000 });
+    await stripe().refunds.create({ charge: await charge(lou), amount: 1_000 });
+    const { data } = await stripe().disputes.list({ charge: await charge(mo) });
+    const evidence = { uncategorized_text: "winning_evidence" };
+    await stripe().disputes.update(data[0]?.id ?? "", { evidence, submit: true });
+    expect(await found(false)).toEqual([
+      ["kai@example.com", "missing_takeback", false],
+      ["mo@example.com", "missing_takeback", false],
+    ]);
+    expect((await found(true)).every(([, , mended]) => mended)).toBe(true);
+    expect(await found(true)).toEqual([]);
+    expect(await allowance(kai)).toBe(1_000);
+    expect(await allowance(lou)).toBe(2_000);
+    expect(await allowance(mo)).toBe(2_000);
   });
 });
 

@@ -6,15 +6,18 @@ import {
   eventsLeftBehind,
   fateOf,
   finishEvents,
+  type KeptEvent,
   keepEvent,
   type LeftBehind,
   reopenEvent,
+  setEventCustomer,
 } from "../db/events";
 import { findUserByCustomer } from "../db/users";
 import { env } from "../env";
 import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
-import { type VerifiedEvent, verifyEvent } from "../stripe/webhook";
+import { customerOfCharge } from "../stripe/read-payments";
+import { verifyEvent } from "../stripe/webhook";
 import { describe, withCustomer } from "./sync-customer";
 
 export type ReceivedEvent =
@@ -30,6 +33,7 @@ const HINTS = [
   "invoice.",
   "invoice_payment.",
   "charge.",
+  "refund.",
   "credit_note.",
   "subscription_schedule.",
 ];
@@ -87,16 +91,16 @@ async function tryAgain(event: LeftBehind): Promise<void> {
 }
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */
-async function dealWith(event: Pick<VerifiedEvent, "id" | "type" | "customerId">): Promise<ReceivedEvent> {
-  if (!event.customerId || !HINTS.some((prefix) => event.type.startsWith(prefix))) {
-    return await ignore(event.id, `Nothing of ours follows from ${event.type}`);
-  }
+async function dealWith(event: KeptEvent): Promise<ReceivedEvent> {
+  const isHint = HINTS.some((prefix) => event.type.startsWith(prefix));
+  const customerId = isHint ? await customerOf(event) : null;
+  if (!customerId) return await ignore(event.id, `Nothing of ours follows from ${event.type}`);
   // Creating a customer at Stripe comes before storing its id; its own events may arrive in between.
   const isProfile = /^customer\.(created|updated|deleted)$/.test(event.type);
-  if (isProfile && !(await findUserByCustomer(db(), event.customerId))) {
+  if (isProfile && !(await findUserByCustomer(db(), customerId))) {
     return await ignore(event.id, "No user has this customer");
   }
-  return await withCustomer(event.customerId, async (tx, sync) => {
+  return await withCustomer(customerId, async (tx, sync) => {
     // While this one waited for the lock, a sync that began after it was kept may have dealt with it.
     const fate = await fateOf(tx, event.id);
     if (fate) return fate;
@@ -105,8 +109,16 @@ async function dealWith(event: Pick<VerifiedEvent, "id" | "type" | "customerId">
   });
 }
 
+/** Asks Stripe where the event itself doesn't say, and keeps the answer, so that a sync deals with it. */
+async function customerOf({ id, customerId, chargeId }: KeptEvent): Promise<string | null> {
+  if (customerId || !chargeId) return customerId;
+  const found = await customerOfCharge(chargeId);
+  if (found) await setEventCustomer(db(), id, found);
+  return found;
+}
+
 /** Live events at a test endpoint, or the other way round: somebody configured an endpoint wrongly. */
-async function park({ id, livemode }: Pick<VerifiedEvent, "id" | "livemode">): Promise<ReceivedEvent> {
+async function park({ id, livemode }: Pick<KeptEvent, "id" | "livemode">): Promise<ReceivedEvent> {
   const outcome = `An event of ${livemode ? "live" : "test"} mode, and our key is of the other`;
   await finishEvents(db(), [id], "parked", outcome, systemNow());
   return { kind: "parked", outcome };

@@ -4,6 +4,7 @@ import { systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db } from "../db/client";
 import { causesOf } from "../db/credits";
+import { outstandingTakebacks } from "../db/extra-credits";
 import { productsByPrice } from "../db/products";
 import { customersAfter, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
@@ -66,10 +67,9 @@ async function compare(user: UserRecord): Promise<Drift[]> {
     const decision = converge(snapshot, await productsByPrice(db()), user.state, now);
     if ("kind" in decision) return [{ class: "contradiction", detail: explain(decision) }];
     const { status } = user.state;
-    return driftOf(
-      { status, subscription: user.subscription, causes: await causesOf(db(), user.id) },
-      decision,
-    );
+    const causes = await causesOf(db(), user.id);
+    const outstanding = await outstandingTakebacks(db(), user.id, decision.takebacks, causes);
+    return driftOf({ status, subscription: user.subscription, causes, outstanding }, decision);
   } catch (error) {
     if (error instanceof Untranslatable) return [{ class: "contradiction", detail: error.message }];
     throw error;

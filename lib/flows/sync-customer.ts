@@ -2,7 +2,7 @@ import { type Contradiction, type Convergence, converge } from "../billing/conve
 import type { Merge } from "../billing/duplicates";
 import { newsOf } from "../billing/news";
 import type { Notice } from "../billing/notices";
-import type { Takeback } from "../billing/reversals";
+import { entryCauseOf } from "../billing/reversals";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
 import { audit, isAudited } from "../db/audit";
@@ -162,13 +162,12 @@ async function missing(
   userId: string,
   { grants, purchases, takebacks }: Convergence,
 ): Promise<Credits> {
-  const causeOf = (one: Takeback) => (one.undone ? `undone:${one.cause}` : one.cause);
   const causes = [...grants, ...purchases].map((one) => one.cause);
-  const entered = await enteredAmong(tx, userId, [...causes, ...takebacks.map(causeOf)]);
+  const entered = await enteredAmong(tx, userId, [...causes, ...takebacks.map(entryCauseOf)]);
   return {
     grants: grants.filter((one) => !entered.has(one.cause)),
     purchases: purchases.filter((one) => !entered.has(one.cause)),
-    takebacks: takebacks.filter((one) => !entered.has(causeOf(one))),
+    takebacks: takebacks.filter((one) => !entered.has(entryCauseOf(one))),
   };
 }
 
@@ -207,7 +206,7 @@ async function applyTakebacks(tx: Db, userId: string, { takebacks }: Credits, no
     const credits = await giveBack(tx, { ...takeback, userId, now });
     if (credits === null) continue;
     const data = { credits, why: `The ${takeback.kind} was undone.` };
-    notices.push({ kind: "credits_added", cause: `undone:${takeback.cause}`, at: now, data });
+    notices.push({ kind: "credits_added", cause: entryCauseOf(takeback), at: now, data });
   }
   return notices;
 }

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { PackPayment, Reversal } from "../billing/snapshot";
-import { idOf, instant, stripe } from "./client";
+import { idOf, instant, isMissing, stripe } from "./client";
 
 /** What became of the customer's money: by payment intent, and for packs the payments themselves. */
 export type Payments = { reversals: Map<string, Reversal[]>; packs: PackPayment[] };
@@ -70,4 +70,15 @@ function isVoid(status: string | null): boolean {
 /** An inquiry that was closed never withdrew anything. https://docs.stripe.com/disputes/how-disputes-work */
 function isWon(status: Stripe.Dispute.Status): boolean {
   return status === "won" || status.startsWith("warning_");
+}
+
+/** Who was charged; null for a guest, or when Stripe has no such charge. */
+export async function customerOfCharge(chargeId: string): Promise<string | null> {
+  try {
+    const { customer } = await stripe().charges.retrieve(chargeId);
+    return customer && idOf(customer);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@ export type VerifiedEvent = {
   id: string;
   type: string;
   customerId: string | null;
+  /** Of what belongs to a charge; a dispute names its customer in no other way. */
+  chargeId: string | null;
   livemode: boolean;
   createdAt: Date;
 };
@@ -45,6 +47,8 @@ function isFromTheFuture(signature: string, now: Date): boolean {
   return time === undefined || Number(time) - seconds(now) > TOLERANCE_S;
 }
 
+const reference = z.union([z.string(), z.object({ id: z.string() }), z.null()]);
+
 /** What we read of an event. Anything that Stripe signs has it. */
 const envelope = z.object({
   id: z.string().max(255),
@@ -55,7 +59,8 @@ const envelope = z.object({
     object: z.object({
       object: z.string().optional(),
       id: z.string().optional(),
-      customer: z.union([z.string(), z.object({ id: z.string() }), z.null()]).optional(),
+      customer: reference.optional(),
+      charge: reference.optional(),
     }),
   }),
 });
@@ -65,8 +70,9 @@ function toVerified(body: string): VerifiedEvent | "malformed" {
   const parsed = body.includes("\\u0000") ? null : envelope.safeParse(JSON.parse(body));
   if (!parsed?.success) return "malformed";
   const { id, type, livemode, created, data } = parsed.data;
-  const { object, customer, id: objectId } = data.object;
+  const { object, customer, charge, id: objectId } = data.object;
   // Whom it is about: the customer itself, or whose the object is.
   const customerId = object === "customer" ? (objectId ?? null) : customer ? idOf(customer) : null;
-  return { id, type, livemode, createdAt: instant(created), customerId };
+  const chargeId = charge ? idOf(charge) : null;
+  return { id, type, livemode, createdAt: instant(created), customerId, chargeId };
 }
