@@ -281,6 +281,24 @@ describe("downgrade", () => {
     expect(await charges(lea)).toEqual([5_000, 5_000]);
   });
 
+  test.each([
+    ["kept: it renews as it was, less the coupon", true, 4_000, "Pro"],
+    ["come: it renews as planned, less the coupon", false, 1_600, "Starter"],
+  ])("with a fifth off forever, the downgrade %s", async (_, isKept, renewal, plan) => {
+    const coupon = await stripe().coupons.create({ percent_off: 20, duration: "forever" });
+    const vic = await subscriber(PRO);
+    const { subscription } = await userOf(db(), vic);
+    await stripe().subscriptions.update(subscription?.id ?? "", { discounts: [{ coupon: coupon.id }] });
+    const { end } = await periodOf(vic);
+    expect(await preview(vic, STARTER)).toMatchObject({ charge: { amountDueCents: 1_600 } });
+    await change(vic, STARTER);
+    if (isKept) await undoChange(vic);
+    await world.travel(vic, addDays(end, 1));
+    expect(await world.account(vic)).toMatchObject({ plan });
+    expect(await charges(vic)).toEqual([5_000, renewal]);
+    expect(await stripe().coupons.retrieve(coupon.id)).toMatchObject({ times_redeemed: 1 });
+  });
+
   test("yearly to monthly waits for the end of the year", async () => {
     const max = await subscriber(PRO_YEARLY);
     const { end } = await periodOf(max);

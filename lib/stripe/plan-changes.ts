@@ -98,7 +98,8 @@ export async function unpaidInvoice(invoiceId: string): Promise<UpgradeResult> {
 
 /**
  * Plans the price for the next renewal. A schedule made from the subscription has its current period as one phase; a
- * second one with the new price follows, and then the subscription goes on by itself.
+ * second one with the new price follows, and then the subscription goes on by itself. What a phase doesn't say, Stripe
+ * takes away from the subscription: its discounts and its trial are said in so many words.
  * https://docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases#downgrades
  */
 export async function scheduleChange(
@@ -106,19 +107,34 @@ export async function scheduleChange(
   stripePriceId: string,
   cycle: "monthly" | "yearly",
 ): Promise<void> {
-  const schedule = await stripe().subscriptionSchedules.create({ from_subscription: subscriptionId });
+  const schedule = await stripe().subscriptionSchedules.create({
+    from_subscription: subscriptionId,
+    expand: ["subscription"],
+  });
+  const { subscription } = schedule;
   const [current] = schedule.phases;
-  const price = current?.items[0]?.price;
-  if (!current || !price) throw new Error(`Schedule ${schedule.id} has no phase`);
-  const { start_date, end_date } = current;
+  const [item] = current?.items ?? [];
+  if (!current || !item || !subscription || typeof subscription === "string")
+    throw new Error(`Schedule ${schedule.id} has no phase or no subscription`);
+  const { start_date, end_date, trial_end } = current;
+  // By their own ids, so that they go on as they are: a coupon would be redeemed once more, and begin anew.
+  const discounts = subscription.discounts.map((one) => ({ discount: idOf(one) }));
   const interval = cycle === "monthly" ? ("month" as const) : ("year" as const);
   await stripe().subscriptionSchedules.update(schedule.id, {
     end_behavior: "release",
     proration_behavior: "none",
     phases: [
-      { items: [{ price: idOf(price), quantity: 1 }], start_date, end_date, proration_behavior: "none" },
+      {
+        items: [{ price: idOf(item.price), quantity: item.quantity }],
+        start_date,
+        end_date,
+        trial_end: trial_end ?? undefined,
+        discounts,
+        proration_behavior: "none",
+      },
       {
         items: [{ price: stripePriceId, quantity: 1 }],
+        discounts,
         duration: { interval, interval_count: 1 },
         proration_behavior: "none",
       },
