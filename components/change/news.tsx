@@ -124,6 +124,12 @@ function wordsOf(news: ChangeNews): Words | null {
         title: "This plan can't be sold right now",
         text: "You were not charged. Your present plan stays as it is.",
       };
+    case "needs_attention":
+      return {
+        urgency: "critical",
+        title: "Your subscription has to be looked at by us",
+        text: "You were not charged, and nothing was changed. Please write to us.",
+      };
     case "unavailable":
       return {
         urgency: "critical",

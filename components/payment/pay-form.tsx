@@ -10,6 +10,7 @@ export type PaymentNews =
   | { kind: "unpaid"; reason: string; url: string | null }
   | { kind: "unknown_invoice" }
   | { kind: "nothing_to_pay" }
+  | { kind: "needs_attention" }
   | { kind: "unavailable" };
 
 export type PayAction = (state: PaymentNews | null, formData: FormData) => Promise<PaymentNews>;
@@ -68,6 +69,12 @@ function News({ news }: { news: PaymentNews }) {
       return (
         <Banner urgency="info" title="There is nothing to pay on this invoice" className="mb-6">
           You were not charged.
+        </Banner>
+      );
+    case "needs_attention":
+      return (
+        <Banner urgency="critical" title="Your subscription has to be looked at by us" className="mb-6">
+          You were not charged. Please write to us.
         </Banner>
       );
     case "unavailable":

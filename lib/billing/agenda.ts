@@ -102,8 +102,13 @@ export function nextDueAt(agenda: AgendaPoint[], done: Date, now: Date): Date | 
   const isUnsettled = agenda.some(({ at, what }) => at <= done && isTransition(what));
   const ahead = agenda.find(({ at }) => at > done)?.at ?? null;
   if (!isUnsettled) return ahead;
-  const again = new Date(now.getTime() + RETRY_MS);
+  const again = retryAt(now);
   return ahead && ahead < again ? ahead : again;
+}
+
+/** When to look again at what couldn't be dealt with now. */
+export function retryAt(now: Date): Date {
+  return new Date(now.getTime() + RETRY_MS);
 }
 
 /** Unlike a notice, it changes the account, so that it leaves the agenda when it was done. */

@@ -40,6 +40,8 @@ async function refund(user: UserRecord, options: Record<string, string>): Promis
       throw new CommandError(
         `${formatMoney(outcome.leftCents)} is left of what was paid for ${invoice}; nothing was refunded`,
       );
+    case "needs_attention":
+      throw new CommandError(`Nothing was refunded. The customer can't be synced: ${outcome.reason}`);
     case "refused":
       throw new CommandError(`Stripe refuses: ${outcome.reason}`);
   }

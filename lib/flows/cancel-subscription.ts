@@ -2,9 +2,9 @@ import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { cancelAtPeriodEnd, cancelNow, type Ending, undoCancel } from "../stripe/changes";
 import { dropUnpaidChange, releaseSchedule } from "../stripe/plan-changes";
-import { withCustomer } from "./sync-customer";
+import { type NeedsAttention, withCustomer } from "./sync-customer";
 
-export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to_cancel" };
+export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to_cancel" } | NeedsAttention;
 
 /**
  * Ends the subscription with the paid period; while a payment is overdue, at once (billing policy, "Cancel"). Again,
@@ -13,10 +13,11 @@ export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to
 export async function cancelSubscription(userId: string, reason?: string): Promise<Cancellation> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_to_cancel" };
-  return await withCustomer(stripeCustomerId, async (tx, sync) => {
+  return await withCustomer(stripeCustomerId, async (_tx, sync) => {
     // Whether a payment is overdue decides what happens: ask first.
-    await sync();
-    const { subscription, state } = await userOf(tx, userId);
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
+    const { subscription, state } = synced.user;
     if (!subscription) return { kind: "nothing_to_cancel" };
     const { id, canceledAt, cancelAt, scheduleId, unpaid } = subscription;
     const isOverdue = state.status === "past_due";
@@ -31,15 +32,16 @@ export async function cancelSubscription(userId: string, reason?: string): Promi
   });
 }
 
-export type Resumption = { kind: "resumed"; renewsAt: Date } | { kind: "nothing_to_resume" };
+export type Resumption = { kind: "resumed"; renewsAt: Date } | { kind: "nothing_to_resume" } | NeedsAttention;
 
 /** Takes a cancellation back while paid time is left: it renews as before, without new credits. */
 export async function resumeSubscription(userId: string): Promise<Resumption> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_to_resume" };
-  return await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
-    const { subscription } = await userOf(tx, userId);
+  return await withCustomer(stripeCustomerId, async (_tx, sync) => {
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
+    const { subscription } = synced.user;
     if (!subscription?.cancelAt) return { kind: "nothing_to_resume" };
     await undoCancel(subscription.id);
     await sync();

@@ -20,7 +20,7 @@ import {
   upgrade,
 } from "../stripe/plan-changes";
 import { findOffer } from "./start-checkout";
-import { withCustomer } from "./sync-customer";
+import { type NeedsAttention, type Sync, withCustomer } from "./sync-customer";
 
 export type ChangeRequest = { userId: string; planId: number; billingCycle?: BillingCycle };
 
@@ -115,12 +115,15 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
 }
 
 /** Takes back what is planned for the renewal, or gives up what waits for its payment. */
-export async function undoChange(userId: string): Promise<{ kind: "undone" | "nothing_pending" }> {
+export async function undoChange(
+  userId: string,
+): Promise<{ kind: "undone" | "nothing_pending" } | NeedsAttention> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_pending" };
-  return await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
-    const { subscription } = await userOf(tx, userId);
+  return await withCustomer(stripeCustomerId, async (_tx, sync) => {
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
+    const { subscription } = synced.user;
     if (!subscription?.pending && !subscription?.unpaid) return { kind: "nothing_pending" };
     await giveWay(subscription);
     await sync();
@@ -134,12 +137,13 @@ export type UnfinishedChange = Extract<ChangeOutcome, { kind: "payment_required"
 };
 
 /** The change that waits for its payment, with the ways to pay it; null when it was paid, lapsed, or there is none. */
-export async function unfinishedChange(userId: string): Promise<UnfinishedChange | null> {
+export async function unfinishedChange(userId: string): Promise<UnfinishedChange | NeedsAttention | null> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return null;
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
-    const { subscription } = await userOf(tx, userId);
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
+    const { subscription } = synced.user;
     const invoice = await openInvoice(tx, userId);
     if (!subscription?.unpaid || !invoice) return null;
     const state = await unpaidInvoice(invoice.id);
@@ -154,7 +158,7 @@ type Situation = { user: UserRecord; subscription: LiveSubscription; product: Pr
 /** Under the customer's lock and synced: who may change from what to what, or why not. */
 async function withSubscription<T>(
   { userId, planId, billingCycle }: ChangeRequest,
-  work: (tx: Db, at: Situation, sync: () => Promise<unknown>) => Promise<T>,
+  work: (tx: Db, at: Situation, sync: Sync) => Promise<T>,
 ): Promise<T | Refusal> {
   const product = await findOffer(planId, userId);
   if (!product) return { kind: "unknown_plan" };
@@ -166,8 +170,8 @@ async function withSubscription<T>(
   if (!stripeCustomerId) return { kind: "not_subscribed" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
     const synced = await sync();
-    if (synced.kind === "parked") return { kind: "not_for_sale", reason: synced.reason };
-    const user = await userOf(tx, userId);
+    if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
+    const { user } = synced;
     const { subscription, state } = user;
     if (!subscription) return { kind: "not_subscribed" };
     if (state.status === "past_due") return { kind: "payment_overdue", plan: subscription.name };

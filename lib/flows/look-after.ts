@@ -1,5 +1,5 @@
 import { accessAt } from "../billing/access";
-import { type AgendaPoint, agendaOf, dueBetween, nextDueAt } from "../billing/agenda";
+import { type AgendaPoint, agendaOf, dueBetween, nextDueAt, retryAt } from "../billing/agenda";
 import { cardWords } from "../billing/card";
 import { trialEnded } from "../billing/news";
 import type { Notice } from "../billing/notices";
@@ -29,8 +29,9 @@ export async function lookAfter(userId: string): Promise<void> {
     return;
   }
   await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
-    if (await endGrace(tx, userId)) await sync();
+    const synced = await sync();
+    if (synced.kind !== "synced") return await putOff(tx, userId, retryAt(systemNow()));
+    if (await endGrace(synced.user)) await sync();
     await closeAgenda(tx, userId);
   });
 }
@@ -63,8 +64,7 @@ async function endTrial(tx: Db, userId: string): Promise<void> {
 }
 
 /** The end of grace: over at Stripe too, and nothing is collected any more (billing policy, "Payment fails"). */
-async function endGrace(tx: Db, userId: string): Promise<boolean> {
-  const user = await userOf(tx, userId);
+async function endGrace(user: UserRecord): Promise<boolean> {
   const { status, graceUntil } = user.state;
   if (status !== "past_due" || !user.subscription || !graceUntil || graceUntil > nowFor(user)) return false;
   await cancelNow(user.subscription.id, "The renewal was not paid within the days of grace");

@@ -3,20 +3,22 @@ import { findInvoice } from "../db/invoices";
 import { userOf } from "../db/users";
 import { payInvoice as charge } from "../stripe/payments";
 import { type PortalPurpose, portalSession } from "../stripe/portal";
-import { withCustomer } from "./sync-customer";
+import { type NeedsAttention, withCustomer } from "./sync-customer";
 
 export type InvoicePayment =
   | { kind: "paid" }
   | { kind: "unpaid"; reason: string; url: string | null }
   | { kind: "unknown_invoice" }
-  | { kind: "nothing_to_pay" };
+  | { kind: "nothing_to_pay" }
+  | NeedsAttention;
 
 /** Charges one of the user's open invoices to their card now. Somebody else's is unknown, before Stripe is asked. */
 export async function payInvoice(userId: string, invoiceId: string): Promise<InvoicePayment> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId || !(await findInvoice(db(), userId, invoiceId))) return { kind: "unknown_invoice" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
     const before = await findInvoice(tx, userId, invoiceId);
     if (before?.status === "paid") return { kind: "paid" };
     if (before?.status !== "open") return { kind: "nothing_to_pay" };

@@ -8,6 +8,7 @@ import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
 import { cancelSubscription } from "./cancel-subscription";
 import { previewChange } from "./change-plan";
+import { lookAfter } from "./look-after";
 import { payInvoice } from "./pay-invoice";
 import { syncCustomer } from "./sync-customer";
 
@@ -118,6 +119,41 @@ test("while past due nothing is changed; cancelled, it ends at once and nothing 
   expect(await world.account(userId)).toMatchObject({ status: "expired", allowance: "0" });
   const customer = await world.customer(userId);
   expect((await stripe().invoices.list({ customer, status: "open" })).data).toEqual([]);
+});
+
+test("paid in time, and then made into what we don't sell: nobody acts on the rows that stayed behind", async () => {
+  const { userId, failedAt, invoiceId } = await failing("hew");
+  const customer = await world.customer(userId);
+  const { subscription } = await userOf(db(), userId);
+  world.webhooks.lost = true;
+  const good = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+  await stripe().invoices.pay(invoiceId, { payment_method: good.id });
+  const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+  const extra = await stripe().subscriptionItems.create({
+    subscription: subscription?.id ?? "",
+    price: rows[0].stripe_price_id,
+    proration_behavior: "none",
+  });
+  const graceEnd = addDays(failedAt, 7);
+  await world.sql.query("UPDATE users SET simulated_now = $2 WHERE id = $1", [userId, graceEnd]);
+  await lookAfter(userId);
+  expect(await cancelSubscription(userId)).toMatchObject({
+    kind: "needs_attention",
+    reason: expect.stringContaining("2 items"),
+  });
+  expect(await stripe().subscriptions.retrieve(subscription?.id ?? "")).toMatchObject({
+    status: "active",
+    cancel_at_period_end: false,
+  });
+  const due = await world.sql.query(
+    "SELECT looked_after_until < $2 AS open, next_due_at > $2 AS later FROM users WHERE id = $1",
+    [userId, graceEnd],
+  );
+  expect(due.rows).toEqual([{ open: true, later: true }]);
+
+  await stripe().subscriptionItems.del(extra.id, { proration_behavior: "none" });
+  await lookAfter(userId);
+  expect(await world.account(userId)).toMatchObject({ status: "active", allowance: "2000" });
 });
 
 test("somebody else's invoice is unknown", async () => {

@@ -18,7 +18,7 @@ import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
 import { customerOfCharge } from "../stripe/read-payments";
 import { verifyEvent } from "../stripe/webhook";
-import { describe, withCustomer } from "./sync-customer";
+import { describe, syncCustomerUnless } from "./sync-customer";
 
 export type ReceivedEvent =
   | { kind: "forged" }
@@ -100,13 +100,10 @@ async function dealWith(event: KeptEvent): Promise<ReceivedEvent> {
   if (isProfile && !(await findUserByCustomer(db(), customerId))) {
     return await ignore(event.id, "No user has this customer");
   }
-  return await withCustomer(customerId, async (tx, sync) => {
-    // While this one waited for the lock, a sync that began after it was kept may have dealt with it.
-    const fate = await fateOf(tx, event.id);
-    if (fate) return fate;
-    const result = await sync();
-    return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
-  });
+  // While this one waits for the lock, a sync that began after it was kept may deal with it.
+  const result = await syncCustomerUnless(customerId, (tx) => fateOf(tx, event.id));
+  if ("outcome" in result) return result;
+  return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
 }
 
 /** Asks Stripe where the event itself doesn't say, and keeps the answer, so that a sync deals with it. */

@@ -6,14 +6,15 @@ import { userOf } from "../db/users";
 import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
 import { paymentOf, refundPayment, refusalReason } from "../stripe/payments";
-import { withCustomer } from "./sync-customer";
+import { type NeedsAttention, withCustomer } from "./sync-customer";
 
 export type RefundOutcome =
   | { kind: "refunded"; amountCents: number; leftCents: number }
   | { kind: "unknown_invoice" }
   /** Nothing was paid for it, or not so much is left of what was. */
   | { kind: "too_much"; leftCents: number }
-  | { kind: "refused"; reason: string };
+  | { kind: "refused"; reason: string }
+  | NeedsAttention;
 
 export type RefundRequest = { userId: string; invoiceId: string; amountCents: number; reason: string };
 
@@ -28,7 +29,8 @@ export async function refundInvoice(
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "unknown_invoice" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
-    await sync();
+    const synced = await sync();
+    if (synced.kind !== "synced") return synced;
     const invoice = await findInvoice(tx, userId, invoiceId);
     if (!invoice) return { kind: "unknown_invoice" };
     const leftCents = invoice.amountPaidCents - invoice.refundedCents;

@@ -68,12 +68,12 @@ async function lead({ userId, planId, billingCycle, code }: CheckoutRequest): Pr
   const offer = code ? await promotionFor(userId, code) : null;
   const promotion = offer?.kind === "applies" ? offer.promotion : null;
   const customerId = await ensureCustomer(userId);
-  return await withCustomer(customerId, async (tx, sync) => {
+  return await withCustomer(customerId, async (_tx, sync) => {
     // In this order: a session is either withdrawn here, or was paid before and the sync sees its subscription.
     const open = await keepOnly(customerId, product.id, promotion?.code ?? null);
     const synced = await sync();
-    if (synced.kind === "parked") return { kind: "not_for_sale", reason: synced.reason };
-    const { subscription } = await userOf(tx, userId);
+    if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
+    const { subscription } = synced.user;
     if (subscription) return { kind: "already_subscribed", plan: subscription.name };
     const { stripePriceId } = product;
     const plan = { userId, customerId, productId: product.id, stripePriceId, promotion };

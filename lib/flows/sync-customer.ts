@@ -31,6 +31,13 @@ export type SyncResult =
   | { kind: "parked"; reason: string }
   | { kind: "unknown_customer" };
 
+/** The rows stayed as they were: what they say may be long past, and nobody may act on it. */
+export type NeedsAttention = { kind: "needs_attention"; reason: string };
+
+/** What Stripe says is brought in, and here is the user; or it couldn't be, and why. */
+export type Synced = { kind: "synced"; user: UserRecord } | NeedsAttention;
+export type Sync = () => Promise<Synced>;
+
 /**
  * Makes our rows say what Stripe says of this customer: the only writer of the mirror, of the summary, but for trials that
  * end without a customer, and of the credits that money pays for. Safe to run any number of times, at any moment, from
@@ -39,7 +46,18 @@ export type SyncResult =
  * Throws when Stripe or the database is out of reach; nothing is changed then.
  */
 export function syncCustomer(customerId: string): Promise<SyncResult> {
-  return withCustomer(customerId, (_tx, sync) => sync());
+  return locked(lockOf(customerId), (tx) => syncWithin(tx, customerId));
+}
+
+/** Unless `alreadyDone`, asked under the lock, knows what became of it meanwhile. */
+export function syncCustomerUnless<T>(
+  customerId: string,
+  alreadyDone: (tx: Db) => Promise<T | null>,
+): Promise<T | SyncResult> {
+  return locked(
+    lockOf(customerId),
+    async (tx) => (await alreadyDone(tx)) ?? (await syncWithin(tx, customerId)),
+  );
 }
 
 /**
@@ -47,12 +65,18 @@ export function syncCustomer(customerId: string): Promise<SyncResult> {
  * the fetch happens inside the lock, so an older answer can't overwrite a newer one, and everything is written in one
  * transaction, with the events that it deals with.
  */
-export function withCustomer<T>(
-  customerId: string,
-  work: (tx: Db, sync: () => Promise<SyncResult>) => Promise<T>,
-): Promise<T> {
-  return locked(`customer:${customerId}`, (tx) => work(tx, () => syncWithin(tx, customerId)));
+export function withCustomer<T>(customerId: string, work: (tx: Db, sync: Sync) => Promise<T>): Promise<T> {
+  return locked(lockOf(customerId), (tx) =>
+    work(tx, async () => {
+      const result = await syncWithin(tx, customerId);
+      return result.kind === "synced"
+        ? { kind: "synced", user: await userOf(tx, result.userId) }
+        : { kind: "needs_attention", reason: describe(result) };
+    }),
+  );
 }
+
+const lockOf = (customerId: string) => `customer:${customerId}`;
 
 async function syncWithin(tx: Db, customerId: string): Promise<SyncResult> {
   const events = await waitingEvents(tx, customerId);

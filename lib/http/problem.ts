@@ -30,6 +30,15 @@ export function fieldProblem(status: number, code: string, field: string, messag
   return new Problem(status, code, message, { errors: [{ field, message }] });
 }
 
+/** The rows and Stripe disagree in a way that only an admin can clear. */
+export function needsAttention(): Problem {
+  return new Problem(
+    503,
+    "needs_attention",
+    "Something about this subscription has to be looked at by us first. Nothing was changed",
+  );
+}
+
 export function stripeUnavailable(): Problem {
   return new Problem(503, "stripe_unavailable", "Stripe can't be reached right now. Trying again is safe.", {
     retry_after: 30,

@@ -14,13 +14,17 @@ import { log } from "@/lib/log";
 /** What a form shows after it was sent. */
 export type FormState = { error?: string; errors?: Record<string, string> };
 
+const NEEDS_ATTENTION =
+  "Something about your subscription has to be looked at by us first. Nothing was changed; please write to us.";
+
 export async function cancel(_state: FormState, formData: FormData): Promise<FormState> {
   await requireOwnOrigin();
   const user = await requireUser("/account/cancel");
   const form = cancelForm.safeParse(formValues(formData));
   if (!form.success) return { errors: fieldErrors(form.error) };
   try {
-    await cancelSubscription(user.id, form.data.reason || undefined);
+    const { kind } = await cancelSubscription(user.id, form.data.reason || undefined);
+    if (kind === "needs_attention") return { error: NEEDS_ATTENTION };
   } catch (err) {
     log.error({ err, userId: user.id }, "cancel failed");
     return {
@@ -35,7 +39,8 @@ export async function keepPlan(): Promise<FormState> {
   await requireOwnOrigin();
   const user = await requireUser("/account");
   try {
-    await undoChange(user.id);
+    const { kind } = await undoChange(user.id);
+    if (kind === "needs_attention") return { error: NEEDS_ATTENTION };
   } catch (err) {
     log.error({ err, userId: user.id }, "undoing a change failed");
     return { error: "We could not confirm it. Look at your plan in a minute; trying again is safe." };
@@ -48,7 +53,8 @@ export async function resume(): Promise<FormState> {
   await requireOwnOrigin();
   const user = await requireUser("/account");
   try {
-    await resumeSubscription(user.id);
+    const { kind } = await resumeSubscription(user.id);
+    if (kind === "needs_attention") return { error: NEEDS_ATTENTION };
   } catch (err) {
     log.error({ err, userId: user.id }, "resume failed");
     return { error: "We could not confirm it. Look at your plan in a minute; trying again is safe." };

@@ -33,6 +33,7 @@ async function act(userId: string, formData: FormData): Promise<ChangeNews> {
     case "finish": {
       const open = await unfinishedChange(userId);
       if (!open) return { kind: "finished", plan: await planOf(userId) };
+      if (open.kind === "needs_attention") return open;
       return formData.get("confirmed") ? { kind: "processing", plan: open.plan } : open;
     }
     default:

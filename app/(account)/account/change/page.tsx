@@ -123,6 +123,7 @@ type Waiting =
   | UnfinishedChange
   | { kind: "settled" }
   | { kind: "processing"; plan: string }
+  | { kind: "needs_attention" }
   | { kind: "unavailable" };
 
 /** Asks Stripe, since it may have been paid on its page; once that is brought in, this page is to be read anew. */

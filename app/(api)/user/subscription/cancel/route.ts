@@ -1,7 +1,7 @@
 import { authenticate } from "@/lib/auth/authenticate";
 import { cancelSubscription } from "@/lib/flows/cancel-subscription";
 import { readJson } from "@/lib/http/body";
-import { Problem } from "@/lib/http/problem";
+import { needsAttention, Problem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 import { cancelBody } from "@/lib/http/schemas";
 import { isoSeconds } from "@/lib/http/views";
@@ -13,6 +13,7 @@ async function cancel(request: Request): Promise<Response> {
   const user = await authenticate(request, "billing");
   const { reason } = await readJson(request, cancelBody);
   const cancellation = await cancelSubscription(user.id, reason);
+  if (cancellation.kind === "needs_attention") throw needsAttention();
   if (cancellation.kind === "nothing_to_cancel") {
     throw new Problem(409, "nothing_to_cancel", "There is no subscription to cancel");
   }
