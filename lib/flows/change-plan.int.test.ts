@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submit } from "../../sandbox/stripe/testing/browser";
+import { faultDesk } from "../../sandbox/stripe/testing/faults";
 import { addDays, addMonths } from "../billing/calendar";
 import { nowFor } from "../clock";
 import { db } from "../db/client";
@@ -352,6 +353,46 @@ describe("all pairs of wishes: the last one holds", () => {
     const { data } = await stripe().invoices.list({ customer: await world.customer(quy), status: "open" });
     expect(data).toEqual([]);
   });
+
+  test.each([
+    ["an upgrade of which Stripe says nothing", PRO_YEARLY, "unavailable", "/v1/subscriptions/*"],
+    ["an upgrade that Stripe refuses for want of a card", PRO_YEARLY, "no card", ""],
+    ["another downgrade that fails half-way", STARTER_YEARLY, "error", "/v1/subscription_schedules"],
+  ])("downgrade, then %s: the downgrade stays planned", async (_, planId, fault, path) => {
+    const xia = await subscriber(PRO);
+    await change(xia, STARTER);
+    const { prorationDate, charge } = await preview(xia, planId);
+    const faults = faultDesk(world.sandboxUrl);
+    if (fault === "no card") await removeCards(xia);
+    else await faults.set({ kind: fault, method: "POST", path, count: fault === "error" ? 1 : 2 });
+    const agreed = { prorationDate, amountDueCents: charge.amountDueCents };
+    await expect(changePlan({ userId: xia, planId, agreed })).rejects.toThrow();
+    await faults.clear();
+    await syncCustomer(await world.customer(xia));
+    expect((await userOf(db(), xia)).subscription).toMatchObject({
+      name: "Pro",
+      pending: { name: "Starter" },
+    });
+  });
+
+  test("downgrade, then an upgrade that was made while its answer was lost: the upgrade, and nothing is planned", async () => {
+    const yan = await subscriber(PRO);
+    await change(yan, STARTER);
+    const { prorationDate, charge } = await preview(yan, PRO_YEARLY);
+    const faults = faultDesk(world.sandboxUrl);
+    await faults.set({ kind: "commit_then_error", method: "POST", path: "/v1/subscriptions/*", count: 1 });
+    const agreed = { prorationDate, amountDueCents: charge.amountDueCents };
+    await expect(changePlan({ userId: yan, planId: PRO_YEARLY, agreed })).rejects.toThrow();
+    await faults.clear();
+    await syncCustomer(await world.customer(yan));
+    expect((await userOf(db(), yan)).subscription).toMatchObject({ billingCycle: "yearly", pending: null });
+  });
+
+  /** As the customer can on Stripe's own page. */
+  async function removeCards(userId: string): Promise<void> {
+    const { data } = await stripe().paymentMethods.list({ customer: await world.customer(userId) });
+    for (const { id } of data) await stripe().paymentMethods.detach(id);
+  }
 
   test("an unpaid upgrade, then cancel: the upgrade is given up", async () => {
     const ray = await subscriber(STARTER);

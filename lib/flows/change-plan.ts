@@ -8,6 +8,7 @@ import { allowanceAfterUpgrade } from "../db/credits";
 import { openInvoice } from "../db/invoices";
 import { type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
 import { type LiveSubscription, type UserRecord, userOf } from "../db/users";
+import { log } from "../log";
 import {
   type ChargePreview,
   dropUnpaidChange,
@@ -81,37 +82,68 @@ export type ChangeOutcome =
  */
 export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Promise<ChangeOutcome> {
   return withSubscription(request, async (tx, at, sync) => {
-    const { user, subscription, product } = at;
+    const { subscription, product } = at;
     const kind = changeKind({ ...subscription, id: subscription.productId }, product);
     if (kind === "same") return { kind, plan: subscription.name };
+    const { id } = subscription;
     if (kind === "downgrade_at_renewal") {
       const { pending } = subscription;
       if (pending?.stripePriceId === product.stripePriceId)
         return { kind: "scheduled", plan: product.name, effectiveAt: pending.at };
-      await giveWay(subscription);
-      await scheduleChange(subscription.id, product.stripePriceId, product.billingCycle);
-      await sync();
-      return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
+      return await inItsPlace(subscription, sync, async () => {
+        await scheduleChange(id, product.stripePriceId, product.billingCycle);
+        await sync();
+        return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
+      });
     }
-    const moved = await movedSince(tx, at, request.agreed);
-    if (moved) return { kind: "moved", preview: moved };
-    const { prorationDate, amountDueCents } = request.agreed ?? {
-      prorationDate: nowFor(user),
-      amountDueCents: 0,
-    };
-    await giveWay(subscription);
-    const result = await upgrade(subscription.id, product.stripePriceId, prorationDate);
-    const planned = subscription.pending;
-    if (planned && result.kind === "unpaid" && result.reason === "declined") {
-      await dropUnpaidChange(subscription.id);
-      await scheduleChange(subscription.id, planned.stripePriceId, planned.billingCycle);
+    const agreement = await stillAgreed(tx, at, request.agreed);
+    if ("preview" in agreement) return { kind: "moved", ...agreement };
+    return await inItsPlace(subscription, sync, async () => {
+      const result = await upgrade(id, product.stripePriceId, agreement.prorationDate);
+      const planned = subscription.pending;
+      if (planned && result.kind === "unpaid" && result.reason === "declined") {
+        await dropUnpaidChange(id);
+        await scheduleChange(id, planned.stripePriceId, planned.billingCycle);
+        await sync();
+        return { kind: "declined", plan: product.name, planned: planned.name };
+      }
       await sync();
-      return { kind: "declined", plan: product.name, planned: planned.name };
-    }
-    await sync();
-    if (result.kind === "paid") return { kind: "applied", plan: product.name, chargedCents: amountDueCents };
-    return { ...result, kind: "payment_required", plan: product.name };
+      return result.kind === "paid"
+        ? { kind: "applied", plan: product.name, chargedCents: agreement.amountDueCents }
+        : { ...result, kind: "payment_required", plan: product.name };
+    });
   });
+}
+
+/**
+ * Does `act` instead of what was planned or waits for its payment. Should Stripe refuse or be silent, what was planned is
+ * planned again, unless the act has taken effect all the same; the fault goes on to the caller.
+ */
+async function inItsPlace(
+  subscription: LiveSubscription,
+  sync: Sync,
+  act: () => Promise<ChangeOutcome>,
+): Promise<ChangeOutcome> {
+  try {
+    await giveWay(subscription);
+    return await act();
+  } catch (error) {
+    await planAgain(subscription, sync).catch((err) =>
+      log.error({ err, subscription: subscription.id }, "a planned downgrade was lost"),
+    );
+    throw error;
+  }
+}
+
+async function planAgain({ id, productId, pending }: LiveSubscription, sync: Sync): Promise<void> {
+  if (!pending) return;
+  const synced = await sync();
+  const now = synced.kind === "synced" ? synced.user.subscription : null;
+  if (now?.id !== id || now.productId !== productId) return;
+  if (now.pending || now.unpaid || now.cancelAt) return;
+  // A schedule without a change was left half-made.
+  if (now.scheduleId) await releaseSchedule(now.scheduleId);
+  await scheduleChange(id, pending.stripePriceId, pending.billingCycle);
 }
 
 /** Takes back what is planned for the renewal, or gives up what waits for its payment. */
@@ -214,18 +246,22 @@ async function look(
   };
 }
 
-/** The preview as it is now, when it isn't what was agreed to any more. */
-async function movedSince(tx: Db, at: Situation, agreed: Agreement | undefined): Promise<Change | null> {
+/** What was agreed to, if it would be charged now; else the preview as it is now. */
+async function stillAgreed(
+  tx: Db,
+  at: Situation,
+  agreed: Agreement | undefined,
+): Promise<Agreement | { preview: Change }> {
   const { user, subscription, product } = at;
   const now = wholeSecond(nowFor(user));
   const again = (date: Date) => look(tx, user, subscription, product, "upgrade_now", date);
-  if (!agreed) return await again(now);
+  if (!agreed) return { preview: await again(now) };
   const { prorationDate, amountDueCents } = agreed;
   const age = now.getTime() - prorationDate.getTime();
   const isStale = age < 0 || age > PREVIEW_MINUTES * 60_000 || prorationDate < subscription.periodStart;
-  if (isStale) return await again(now);
+  if (isStale) return { preview: await again(now) };
   const { charge } = await again(prorationDate);
-  return charge.amountDueCents === amountDueCents ? null : await again(now);
+  return charge.amountDueCents === amountDueCents ? agreed : { preview: await again(now) };
 }
 
 async function giveWay({ id, scheduleId, unpaid }: LiveSubscription): Promise<void> {
