@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { card, challenged, submit, target } from "../../sandbox/stripe/testing/browser";
 import { accessAt } from "../billing/access";
+import { addDays } from "../billing/calendar";
 import { TIERS } from "../billing/catalogue";
-import { nowFor } from "../clock";
+import { nowFor, systemNow } from "../clock";
 import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
@@ -112,6 +113,23 @@ test("the tier in metadata beat the real item after a change in Stripe's dashboa
   await syncCustomer(await world.customer(gus));
   const user = await userOf(db(), gus);
   expect(accessAt(user.state, nowFor(user))).toMatchObject({ tier: "starter", limits: TIERS.starter.limits });
+});
+
+test("the plan's line stood on the second page of its invoice, and the renewal granted nothing", async () => {
+  const hew = await subscriber("hew", 2);
+  const { subscription } = await userOf(db(), hew);
+  const held = await stripe().subscriptions.retrieve(subscription?.id ?? "");
+  const item = held.items.data[0]?.id ?? "";
+  for (const plan of [1, 2, 1, 2, 1, 2])
+    await stripe().subscriptions.update(held.id, {
+      items: [{ id: item, price: await priceOf(plan) }],
+      proration_behavior: "create_prorations",
+    });
+  await world.travel(hew, addDays(subscription?.periodEnd ?? systemNow(), 1));
+  const [renewal] = (await stripe().invoices.list({ subscription: held.id })).data;
+  expect(renewal).toMatchObject({ status: "paid", lines: { has_more: true } });
+  expect(await grants(hew)).toBe(2);
+  expect(await world.account(hew)).toMatchObject({ plan: "Pro", allowance: "5000" });
 });
 
 test("an unknown product fell back to a paid tier", async () => {

@@ -18,6 +18,8 @@ import { type Payments, readPayments } from "./read-payments";
 export class Untranslatable extends Error {}
 
 const RECENT = 100;
+/** More than any invoice has. */
+const MOST_LINES = 10_000;
 
 /**
  * Everything that Stripe says of a customer: all its subscriptions and its latest hundred invoices, which cover eight
@@ -44,7 +46,7 @@ export async function readCustomer(customerId: string): Promise<CustomerSnapshot
     clock: customer.deleted ? null : clockOf(customer),
     card: cardOf(current?.default_payment_method ?? defaultMethod(customer)),
     subscriptions: subscriptions.data.map(toSubscription),
-    invoices: invoices.data.map((invoice) => toInvoice(invoice, payments)),
+    invoices: await inTurn(invoices.data, (invoice) => toInvoice(invoice, payments)),
     packs: payments.packs,
   };
 }
@@ -121,7 +123,7 @@ function unpaidChange({ pending_update: held }: Stripe.Subscription): Subscripti
   return held && price ? { stripePriceId: idOf(price), until: instant(held.expires_at) } : null;
 }
 
-function toInvoice(invoice: Stripe.Invoice, payments: Payments): InvoiceSnapshot {
+async function toInvoice(invoice: Stripe.Invoice, payments: Payments): Promise<InvoiceSnapshot> {
   const subscription = invoice.parent?.subscription_details?.subscription;
   const paymentId = paymentOf(invoice);
   return {
@@ -142,7 +144,7 @@ function toInvoice(invoice: Stripe.Invoice, payments: Payments): InvoiceSnapshot
     pdfUrl: invoice.invoice_pdf ?? null,
     paymentId,
     reversals: (paymentId && payments.reversals.get(paymentId)) || [],
-    plan: planLine(invoice),
+    plan: await planLine(invoice),
   };
 }
 
@@ -166,8 +168,10 @@ function reasonOf(reason: Stripe.Invoice["billing_reason"]): InvoiceReason {
 }
 
 /** The line that pays for a period of the plan: of a subscription's item, and no proration. */
-function planLine(invoice: Stripe.Invoice): InvoiceSnapshot["plan"] {
-  const line = invoice.lines.data.find((one) => one.parent?.subscription_item_details?.proration === false);
+async function planLine(invoice: Stripe.Invoice): Promise<InvoiceSnapshot["plan"]> {
+  const line = (await linesOf(invoice)).find(
+    (one) => one.parent?.subscription_item_details?.proration === false,
+  );
   const price = line?.pricing?.price_details?.price;
   if (!line || !price) return null;
   return {
@@ -176,6 +180,19 @@ function planLine(invoice: Stripe.Invoice): InvoiceSnapshot["plan"] {
     periodStart: instant(line.period.start),
     periodEnd: instant(line.period.end),
   };
+}
+
+/** An invoice shows its first lines only, and whatever waited for it comes before the plan. */
+async function linesOf({ id, lines }: Stripe.Invoice): Promise<Stripe.InvoiceLineItem[]> {
+  if (!lines.has_more) return lines.data;
+  return await stripe().invoices.listLineItems(id, { limit: 100 }).autoPagingToArray({ limit: MOST_LINES });
+}
+
+/** One request after the other. */
+async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const one of all) results.push(await work(one));
+  return results;
 }
 
 function optionalInstant(seconds: number | null): Date | null {

@@ -18,6 +18,19 @@ async function draft(given: { auto_advance?: boolean } = {}) {
   return { clock, customer, id: invoice.id ?? "" };
 }
 
+test("an invoice shows ten of its lines; the others are listed page by page", async () => {
+  const { id } = await draft();
+  await stripe.invoices.addLines(id, {
+    lines: Array.from({ length: 11 }, (_, n) => ({ amount: n + 1, description: `Page ${n + 1}` })),
+  });
+  const { lines } = await stripe.invoices.retrieve(id);
+  expect(lines).toMatchObject({ has_more: true });
+  expect(lines.data).toHaveLength(10);
+  const all = await stripe.invoices.listLineItems(id, { limit: 5 }).autoPagingToArray({ limit: 100 });
+  expect(all.slice(0, 10)).toEqual(lines.data);
+  expect(all).toHaveLength(12);
+});
+
 describe("an invoice made by hand", () => {
   test("is a draft until it is finalised, and then can be paid", async () => {
     const { id, customer } = await draft();

@@ -11,6 +11,7 @@ import type { Cause, Unit } from "../store/unit";
 import { apiVersion } from "../version";
 import { authenticate } from "./authentication";
 import { type CanExpand, expand } from "./expansion";
+import { cutLines } from "./first-lines";
 import { fingerprintOf, type IdempotencyKeys } from "./idempotency";
 import { copy } from "./json";
 import { inTodaysWords, refuseNameless } from "./older";
@@ -200,6 +201,7 @@ export class Api {
     if (answer instanceof StripeError) return this.errorReply(answer, cause.request_id);
     const body = copy(answer);
     await expand(unit, body, texts(paths), this.canExpand);
+    cutLines(body);
     this.parts.contract.checkAnswer(`${route.method} ${route.path}`, body);
     return { status: 200, body: `${JSON.stringify(body, null, 2)}\n` };
   }

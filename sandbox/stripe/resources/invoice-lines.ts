@@ -12,10 +12,12 @@ import { costOf, discount, reviseItem } from "./invoice-items";
 const path = "/v1/invoices/:id";
 
 export const invoiceLines: Route[] = [
-  route("GET", `${path}/lines`, "InvoiceListLineItemsParams", ["limit"], async (call) => {
+  route("GET", `${path}/lines`, "InvoiceListLineItemsParams", ["limit", "starting_after"], async (call) => {
     const { lines } = await call.unit.need("invoice", call.id);
-    const { limit, url } = pageOf(call);
-    return { ...lines, data: lines.data.slice(0, limit), has_more: lines.data.length > (limit ?? 10), url };
+    const { limit = 10, starting_after, url } = pageOf(call);
+    const from = starting_after ? lines.data.findIndex(({ id }) => id === starting_after) + 1 : 0;
+    const rest = lines.data.slice(from);
+    return { ...lines, data: rest.slice(0, limit), has_more: rest.length > limit, url };
   }),
 
   route(
