@@ -129,6 +129,36 @@ describe("refund", () => {
     );
   });
 
+  test("eleven times a dollar, of a payment that stands behind a hundred declines: all of it is seen", async () => {
+    const dot = await subscriber("dot");
+    const customer = await world.customer(dot);
+    world.webhooks.lost = true;
+    const { id: refusing } = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
+    const decline = () =>
+      stripe()
+        .paymentIntents.create({
+          customer,
+          amount: 1_000,
+          currency: "usd",
+          payment_method: refusing,
+          return_url: "https://example.com",
+          confirm: true,
+        })
+        .catch((error) => error.type);
+    for (let again = 0; again < 100; again += 1) expect(await decline()).toBe("StripeCardError");
+    const { data } = await stripe().charges.list({ customer, limit: 100 });
+    expect(data.filter((charge) => charge.status === "failed")).toHaveLength(100);
+    const invoice = async () =>
+      (await world.sql.query("SELECT id, refunded_cents FROM invoices WHERE user_id = $1", [dot])).rows[0];
+    const [payment] = (await stripe().invoices.list({ customer, expand: ["data.payments"] })).data;
+    const intent = String(payment?.payments?.data[0]?.payment.payment_intent);
+    for (let again = 0; again < 11; again += 1)
+      await stripe().refunds.create({ payment_intent: intent, amount: 100 });
+    await sync(dot);
+    expect(await invoice()).toMatchObject({ refunded_cents: 1_100 });
+    expect(await allowance(dot)).toBe(900);
+  });
+
   test("of a year takes its share of each month, the past and the coming", async () => {
     const cat = await subscriber("cat", 4);
     const { subscription } = await userOf(db(), cat);

@@ -18,8 +18,6 @@ import { type Payments, readPayments } from "./read-payments";
 export class Untranslatable extends Error {}
 
 const RECENT = 100;
-/** More than any invoice has. */
-const MOST_LINES = 10_000;
 
 /**
  * Everything that Stripe says of a customer: all its subscriptions and its latest hundred invoices, which cover eight
@@ -185,7 +183,9 @@ async function planLine(invoice: Stripe.Invoice): Promise<InvoiceSnapshot["plan"
 /** An invoice shows its first lines only, and whatever waited for it comes before the plan. */
 async function linesOf({ id, lines }: Stripe.Invoice): Promise<Stripe.InvoiceLineItem[]> {
   if (!lines.has_more) return lines.data;
-  return await stripe().invoices.listLineItems(id, { limit: 100 }).autoPagingToArray({ limit: MOST_LINES });
+  const all: Stripe.InvoiceLineItem[] = [];
+  for await (const line of stripe().invoices.listLineItems(id, { limit: RECENT })) all.push(line);
+  return all;
 }
 
 /** One request after the other. */

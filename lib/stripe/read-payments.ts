@@ -5,20 +5,18 @@ import { idOf, instant, isMissing, stripe } from "./client";
 /** What became of the customer's money: by payment intent, and for packs the payments themselves. */
 export type Payments = { reversals: Map<string, Reversal[]>; packs: PackPayment[] };
 
-const RECENT = 100;
+const PAGE = 100;
 
-/** Of the customer's latest hundred payments. */
+/**
+ * Of all payments ever, page by page: what is missing here would look as if nothing had gone back, and declined attempts
+ * are among them.
+ */
 export async function readPayments(customerId: string): Promise<Payments> {
-  const { data } = await stripe().charges.list({
-    customer: customerId,
-    limit: RECENT,
-    expand: ["data.refunds"],
-  });
-  const settled = data.filter((charge) => charge.status === "succeeded" && charge.captured);
   const reversals = new Map<string, Reversal[]>();
   const packs: PackPayment[] = [];
-  for (const charge of settled) {
-    if (!charge.payment_intent) continue;
+  const charges = stripe().charges.list({ customer: customerId, limit: PAGE, expand: ["data.refunds"] });
+  for await (const charge of charges) {
+    if (charge.status !== "succeeded" || !charge.captured || !charge.payment_intent) continue;
     const paymentId = idOf(charge.payment_intent);
     const gone = await reversalsOf(charge);
     reversals.set(paymentId, gone);
@@ -33,9 +31,9 @@ export async function readPayments(customerId: string): Promise<Payments> {
 
 /** Oldest first. */
 async function reversalsOf(charge: Stripe.Charge): Promise<Reversal[]> {
-  const refunds = charge.refunds?.data ?? [];
+  const refunds = await refundsOf(charge);
   const disputes = charge.disputed
-    ? (await stripe().disputes.list({ charge: charge.id, limit: RECENT })).data
+    ? (await stripe().disputes.list({ charge: charge.id, limit: PAGE })).data
     : [];
   const reversals = [
     ...refunds.map((refund) => toReversal("refund", refund, charge, isVoid(refund.status))),
@@ -43,6 +41,14 @@ async function reversalsOf(charge: Stripe.Charge): Promise<Reversal[]> {
   ];
   // Stripe lists the newest first, and many share a second.
   return reversals.reverse().sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** A charge shows its latest ten. */
+async function refundsOf({ id, refunds }: Stripe.Charge): Promise<Stripe.Refund[]> {
+  if (!refunds?.has_more) return refunds?.data ?? [];
+  const all: Stripe.Refund[] = [];
+  for await (const refund of stripe().refunds.list({ charge: id, limit: PAGE })) all.push(refund);
+  return all;
 }
 
 function toReversal(
