@@ -378,4 +378,31 @@ describe("two live subscriptions", () => {
       { actor: "system", action: "subscription.merge", after: { ended, kept: null, refundedCents: 0 } },
     ]);
   });
+
+  test("one whose refund Stripe refuses is left to an admin; what was paid for is given, and nothing else is held up", async () => {
+    const pip = await world.signUp("pip@example.com");
+    await world.pay(await world.checkout(pip, 1), "4000 0000 0000 0259");
+    const customer = await world.customer(pip);
+    const [charge] = (await stripe().charges.list({ customer })).data;
+    const [dispute] = (await stripe().disputes.list({ charge: charge?.id })).data;
+    const evidence = { uncategorized_text: "winning_evidence" };
+    await stripe().disputes.update(dispute?.id ?? "", { evidence, submit: true });
+    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+    const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    await stripe().subscriptions.create({
+      customer,
+      items: [{ price: rows[0].stripe_price_id }],
+      default_payment_method: card.id,
+    });
+    expect(await syncCustomer(customer)).toMatchObject({
+      kind: "synced",
+      refused: [expect.stringMatching(/^Merging sub_.*cannot issue a refund/)],
+    });
+    expect(await world.account(pip)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+    const parked = await world.sql.query(
+      "SELECT outcome FROM stripe_events WHERE stripe_customer_id = $1 AND status = 'parked'",
+      [customer],
+    );
+    expect(parked.rows.length).toBeGreaterThan(0);
+  });
 });

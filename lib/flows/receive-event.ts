@@ -18,7 +18,7 @@ import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
 import { customerOfCharge } from "../stripe/read-payments";
 import { verifyEvent } from "../stripe/webhook";
-import { describe, syncCustomerUnless } from "./sync-customer";
+import { describe, fateOf as fateOfSync, syncCustomerUnless } from "./sync-customer";
 
 export type ReceivedEvent =
   | { kind: "forged" }
@@ -103,7 +103,7 @@ async function dealWith(event: KeptEvent): Promise<ReceivedEvent> {
   // While this one waits for the lock, a sync that began after it was kept may deal with it.
   const result = await syncCustomerUnless(customerId, (tx) => fateOf(tx, event.id));
   if ("outcome" in result) return result;
-  return { kind: result.kind === "synced" ? "done" : "parked", outcome: describe(result) };
+  return { kind: fateOfSync(result), outcome: describe(result) };
 }
 
 /** Asks Stripe where the event itself doesn't say, and keeps the answer, so that a sync deals with it. */

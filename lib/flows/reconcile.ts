@@ -9,7 +9,7 @@ import { productsByPrice } from "../db/products";
 import { customersAfter, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
-import { explain, syncCustomer } from "./sync-customer";
+import { explain, fateOf, syncCustomer } from "./sync-customer";
 
 export type Difference = Drift & { userId: string; email: string; mended: boolean };
 export type Reconciliation = { customers: number; differences: Difference[] };
@@ -81,5 +81,5 @@ async function mend(user: UserRecord, drift: Drift[], actor: string): Promise<bo
   const result = await syncCustomer(user.stripeCustomerId);
   const after = { drift, result };
   await audit(db(), { actor, action: "reconcile.apply", subjectUserId: user.id, after }, systemNow());
-  return result.kind === "synced";
+  return fateOf(result) === "done";
 }

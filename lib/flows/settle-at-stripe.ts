@@ -4,33 +4,56 @@ import type { CustomerSnapshot } from "../billing/snapshot";
 import { meaningOf } from "../billing/status";
 import type { UserRecord } from "../db/users";
 import { cancelNow } from "../stripe/changes";
-import { payInvoice, refundPayment, voidInvoice } from "../stripe/payments";
+import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
 
 /**
  * Acts at Stripe where what it says can't stay: a second subscription is ended, an invoice that outlived its
- * subscription is voided, an open renewal is charged to the card that has come since. Returns whether anything was done, so that the customer is to be read again.
+ * subscription is voided, an open renewal is charged to the card that has come since. What Stripe refuses is left for an
+ * admin, and holds up nothing else: neither the rest nor what the customer has paid for.
  */
 export async function settleAtStripe(
   before: UserRecord,
   snapshot: CustomerSnapshot,
   decision: Convergence,
-): Promise<boolean> {
-  for (const duplicate of decision.duplicates) await merge(duplicate);
-  const voided = await voidLeftOpen(snapshot, decision);
-  const paid = await payWithNewCard(before, snapshot, decision);
-  return paid || voided || decision.duplicates.length > 0;
+): Promise<Settled> {
+  const settled: Settled = { acted: false, refused: [] };
+  for (const duplicate of decision.duplicates)
+    await attempt(settled, `Merging ${duplicate.subscriptionId}`, () =>
+      merge(duplicate),
+    );
+  for (const id of leftOpen(snapshot, decision))
+    await attempt(settled, `Voiding ${id}`, () => voidInvoice(id));
+  for (const id of payableWithNewCard(before, snapshot, decision))
+    await attempt(settled, `Charging ${id}`, () => payInvoice(id));
+  return settled;
+}
+
+/** Whether anything was tried, so that the customer is to be read again, and what Stripe refused, in words. */
+export type Settled = { acted: boolean; refused: string[] };
+
+/** Stripe's silence goes on to the caller: nothing is known then. */
+async function attempt(settled: Settled, what: string, act: () => Promise<unknown>): Promise<void> {
+  // Also when it is refused: a part of it may have been done.
+  settled.acted = true;
+  try {
+    await act();
+  } catch (error) {
+    const why = refusalReason(error);
+    if (why === null) throw error;
+    settled.refused.push(`${what}: ${why}`);
+  }
 }
 
 /** What a subscription that is over still asks for: nothing is given for it any more (billing policy, "Payment fails"). */
-async function voidLeftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): Promise<boolean> {
+function leftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): string[] {
   const over = new Set(
     mirror.filter((row) => meaningOf(row.subscription.status) === "over").map((row) => row.subscription.id),
   );
-  const open = invoices.filter(
-    ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && over.has(subscriptionId),
-  );
-  for (const { id } of open) await voidInvoice(id);
-  return open.length > 0;
+  return invoices
+    .filter(
+      ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && over.has(subscriptionId),
+    )
+    .map(({ id }) => id);
 }
 
 /** The refund first: once the subscription has ended, nothing would tell that one is owed. */
@@ -39,16 +62,18 @@ async function merge({ subscriptionId, refund }: Duplicate): Promise<void> {
   await cancelNow(subscriptionId, MERGED);
 }
 
-/** A new card pays the open renewal, wherever it was given (billing policy, "Payment fails"). One attempt per card. */
-async function payWithNewCard(
+/**
+ * A new card pays the open renewal, wherever it was given (billing policy, "Payment fails"). One attempt per card. The
+ * oldest first.
+ */
+function payableWithNewCard(
   before: UserRecord,
   { card, invoices }: CustomerSnapshot,
   { summary }: Convergence,
-): Promise<boolean> {
-  if (summary.status !== "past_due" || !card || card.id === before.card?.id) return false;
-  const open = invoices.filter(
-    (one) => one.subscriptionId === summary.subscriptionId && one.status === "open",
-  );
-  for (const invoice of open.reverse()) await payInvoice(invoice.id);
-  return open.length > 0;
+): string[] {
+  if (summary.status !== "past_due" || !card || card.id === before.card?.id) return [];
+  return invoices
+    .filter((one) => one.subscriptionId === summary.subscriptionId && one.status === "open")
+    .map(({ id }) => id)
+    .reverse();
 }

@@ -27,7 +27,8 @@ import { settleAtStripe } from "./settle-at-stripe";
 import { settleStanding } from "./standing";
 
 export type SyncResult =
-  | { kind: "synced"; userId: string; status: string; granted: string[] }
+  /** `refused`: what has to be settled at Stripe and Stripe refuses; the rows say what Stripe says all the same. */
+  | { kind: "synced"; userId: string; status: string; granted: string[]; refused: string[] }
   | { kind: "parked"; reason: string }
   | { kind: "unknown_customer" };
 
@@ -81,13 +82,18 @@ const lockOf = (customerId: string) => `customer:${customerId}`;
 async function syncWithin(tx: Db, customerId: string): Promise<SyncResult> {
   const events = await waitingEvents(tx, customerId);
   const result = await convergeCustomer(tx, customerId);
-  const status = result.kind === "synced" ? "done" : "parked";
+  const status = fateOf(result);
   await finishEvents(tx, events, status, describe(result), systemNow());
   log[status === "done" ? "info" : "error"](
     { customerId, ...result, events: events.length },
     "customer synced",
   );
   return result;
+}
+
+/** What becomes of the events that led to a sync. */
+export function fateOf(result: SyncResult): "done" | "parked" {
+  return result.kind === "synced" && result.refused.length === 0 ? "done" : "parked";
 }
 
 async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult> {
@@ -97,8 +103,8 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
   if ("reason" in first) return { kind: "parked", reason: first.reason };
   const { snapshot, decision, granted } = first;
   const status = decision.summary.status;
-  if (!(await settleAtStripe(user, snapshot, decision)))
-    return { kind: "synced", userId: user.id, status, granted };
+  const { acted, refused } = await settleAtStripe(user, snapshot, decision);
+  if (!acted) return { kind: "synced", userId: user.id, status, granted, refused };
   const second = await convergeOnce(tx, await userOf(tx, user.id));
   if ("reason" in second) return { kind: "parked", reason: second.reason };
   return {
@@ -106,6 +112,7 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
     userId: user.id,
     status: second.decision.summary.status,
     granted: [...granted, ...second.granted],
+    refused,
   };
 }
 
@@ -249,10 +256,10 @@ export function explain(contradiction: Contradiction): string {
 /** What the inbox shows of an event. */
 export function describe(result: SyncResult): string {
   switch (result.kind) {
-    case "synced":
-      return result.granted.length > 0
-        ? `${result.status}; granted ${result.granted.join(", ")}`
-        : result.status;
+    case "synced": {
+      const granted = result.granted.length > 0 ? [`granted ${result.granted.join(", ")}`] : [];
+      return [result.status, ...granted, ...result.refused].join("; ");
+    }
     case "parked":
       return result.reason;
     case "unknown_customer":

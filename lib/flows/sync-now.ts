@@ -1,10 +1,10 @@
 import { accessAt } from "../billing/access";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { type Db, db } from "../db/client";
+import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { lookAfter } from "./look-after";
-import { describe, withCustomer } from "./sync-customer";
+import { describe, fateOf, syncCustomer } from "./sync-customer";
 
 export type SyncOutcome = { kind: "synced" | "parked" | "no_customer"; detail: string };
 
@@ -14,12 +14,10 @@ export async function syncNow(userId: string, actor: string): Promise<SyncOutcom
   return stripeCustomerId ? await fromStripe(userId, stripeCustomerId, actor) : await fromTime(userId, actor);
 }
 
-function fromStripe(userId: string, customerId: string, actor: string): Promise<SyncOutcome> {
-  return withCustomer(customerId, async (tx, sync) => {
-    const result = await sync();
-    const kind = result.kind === "synced" ? "synced" : "parked";
-    return await audited(tx, userId, actor, { kind, detail: describe(result) });
-  });
+async function fromStripe(userId: string, customerId: string, actor: string): Promise<SyncOutcome> {
+  const result = await syncCustomer(customerId);
+  const kind = fateOf(result) === "done" ? "synced" : "parked";
+  return await audited(userId, actor, { kind, detail: describe(result) });
 }
 
 async function fromTime(userId: string, actor: string): Promise<SyncOutcome> {
@@ -27,10 +25,10 @@ async function fromTime(userId: string, actor: string): Promise<SyncOutcome> {
   const user = await userOf(db(), userId);
   const { status } = accessAt(user.state, nowFor(user));
   const detail = `No customer at Stripe; status ${status}`;
-  return await audited(db(), userId, actor, { kind: "no_customer", detail });
+  return await audited(userId, actor, { kind: "no_customer", detail });
 }
 
-async function audited(tx: Db, userId: string, actor: string, after: SyncOutcome): Promise<SyncOutcome> {
-  await audit(tx, { actor, action: "customer.sync", subjectUserId: userId, after }, systemNow());
+async function audited(userId: string, actor: string, after: SyncOutcome): Promise<SyncOutcome> {
+  await audit(db(), { actor, action: "customer.sync", subjectUserId: userId, after }, systemNow());
   return after;
 }
