@@ -7,6 +7,7 @@ import { allowanceAfterUpgrade } from "../db/credits";
 import { addPurchased } from "../db/extra-credits";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
+import { refundPayment } from "../stripe/payments";
 import { createWorld, deliver, type World } from "../testing/world";
 import { changePlan, previewChange } from "./change-plan";
 import { reconcile } from "./reconcile";
@@ -157,6 +158,15 @@ describe("refund", () => {
     await sync(dot);
     expect(await invoice()).toMatchObject({ refunded_cents: 1_100 });
     expect(await allowance(dot)).toBe(900);
+  });
+
+  test("the same cause gives back once, though the amount has become another meanwhile", async () => {
+    const fin = await subscriber("fin");
+    const [charge] = (await stripe().charges.list({ customer: await world.customer(fin) })).data;
+    const intent = String(charge?.payment_intent);
+    for (const amount of [900, 899]) await refundPayment(intent, amount, "merge:sub_other");
+    await sync(fin);
+    expect(await allowance(fin)).toBe(1_100);
   });
 
   test("of a year takes its share of each month, the past and the coming", async () => {

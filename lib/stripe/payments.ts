@@ -24,12 +24,21 @@ export async function voidInvoice(invoiceId: string): Promise<void> {
   await stripe().invoices.voidInvoice(invoiceId);
 }
 
-/** Gives back `amountCents` of a payment; the same cause gives back once. Throws when Stripe refuses. */
+/**
+ * Gives back `amountCents` of a payment. The same cause gives back once, also when the amount has become another since: a
+ * request that was given up may still be carried out. Throws when Stripe refuses.
+ */
 export async function refundPayment(paymentId: string, amountCents: number, cause: string): Promise<void> {
-  await stripe().refunds.create(
-    { payment_intent: paymentId, amount: amountCents, metadata: { cause } },
-    { idempotencyKey: `refund:${cause}:${amountCents}` },
-  );
+  try {
+    await stripe().refunds.create(
+      { payment_intent: paymentId, amount: amountCents, metadata: { cause } },
+      { idempotencyKey: `refund:${cause}` },
+    );
+  } catch (error) {
+    if (!isStripeError(error, "StripeIdempotencyError")) throw error;
+    const { data } = await stripe().refunds.list({ payment_intent: paymentId, limit: 100 });
+    if (!data.some((refund) => refund.metadata?.cause === cause)) throw error;
+  }
 }
 
 /** Why Stripe refuses, as it does for a payment in dispute; null for any other fault. */
