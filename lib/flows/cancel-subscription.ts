@@ -44,7 +44,10 @@ export async function resumeSubscription(userId: string): Promise<Resumption> {
     const { subscription } = synced.user;
     if (!subscription?.cancelAt) return { kind: "nothing_to_resume" };
     await undoCancel(subscription.id);
-    await sync();
-    return { kind: "resumed", renewsAt: subscription.periodEnd };
+    const resumed = await sync();
+    if (resumed.kind !== "synced") return resumed;
+    const now = resumed.user.subscription;
+    if (!now || now.cancelAt) throw new Error(`Stripe still ends ${subscription.id}, which was resumed`);
+    return { kind: "resumed", renewsAt: now.periodEnd };
   });
 }

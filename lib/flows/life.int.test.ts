@@ -75,6 +75,20 @@ test("cancel and resume give no credits, and it renews as before", async () => {
   expect(await world.account(ben)).toMatchObject({ status: "active", allowance: "2000" });
 });
 
+test("an end on a day that the dashboard set is taken back like any other", async () => {
+  const bea = await world.signUp("bea@example.com");
+  await world.subscribe(bea, 1);
+  const { subscription } = await userOf(db(), bea);
+  const end = subscription?.periodEnd ?? new Date(Number.NaN);
+  await stripe().subscriptions.update(subscription?.id ?? "", {
+    cancel_at: Math.floor(addMonths(end, 1).getTime() / 1_000),
+  });
+  await syncCustomer(await world.customer(bea));
+  expect(await world.account(bea)).toMatchObject({ status: "canceled" });
+  expect(await resumeSubscription(bea)).toEqual({ kind: "resumed", renewsAt: end });
+  expect(await world.account(bea)).toMatchObject({ status: "active" });
+});
+
 test("a renewal and an end of which no webhook ever told: read right at once, converged by a sync", async () => {
   const cleo = await world.signUp("cleo@example.com");
   await world.subscribe(cleo, 2);

@@ -13,9 +13,11 @@ export async function cancelAtPeriodEnd(subscriptionId: string, reason: string |
   return endingOf(subscription);
 }
 
+/** Also an end on a day of its own, which Stripe's dashboard can set; the two are taken back in different words. */
 export async function undoCancel(subscriptionId: string): Promise<void> {
+  const { cancel_at_period_end } = await stripe().subscriptions.retrieve(subscriptionId);
   await stripe().subscriptions.update(subscriptionId, {
-    cancel_at_period_end: false,
+    ...(cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" }),
     cancellation_details: { comment: "" },
   });
 }
