@@ -5,7 +5,7 @@ import { findInvoice } from "../db/invoices";
 import { userOf } from "../db/users";
 import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
-import { paymentOf, refundPayment, refusalReason } from "../stripe/payments";
+import { findPayment, refundPayment, refusalReason } from "../stripe/payments";
 import { type NeedsAttention, withCustomer } from "./sync-customer";
 
 export type RefundOutcome =
@@ -34,7 +34,7 @@ export async function refundInvoice(
     const invoice = await findInvoice(tx, userId, invoiceId);
     if (!invoice) return { kind: "unknown_invoice" };
     const leftCents = invoice.amountPaidCents - invoice.refundedCents;
-    const paymentId = await paymentOf(invoiceId);
+    const paymentId = await findPayment(invoiceId);
     if (!paymentId || amountCents > leftCents) return { kind: "too_much", leftCents };
     // After what was refunded before, so that a repeated request to Stripe gives back once.
     const cause = `admin:${invoiceId}:${invoice.refundedCents}`;

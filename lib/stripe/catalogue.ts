@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { type BillingCycle, CURRENCY, type Product, TIERS } from "../billing/catalogue";
-import { isMissing, stripe } from "./client";
+import { intervalOf, isMissing, stripe } from "./client";
 
 export type PriceState = { lookupKey: string; priceId: string | null; differences: string[] };
 
@@ -27,7 +27,7 @@ export async function createPrice(product: Product): Promise<string> {
     product: stripeProduct,
     currency: CURRENCY,
     unit_amount: product.amountCents,
-    recurring: { interval: intervalOf(product) },
+    recurring: { interval: intervalOf(product.billingCycle) },
     lookup_key: product.lookupKey,
     nickname: `${TIERS[product.tier].name}, ${product.billingCycle}`,
   });
@@ -52,7 +52,7 @@ export async function ensureContractPrice(contract: ContractPrice): Promise<stri
     {
       currency: CURRENCY,
       unit_amount: amountCents,
-      recurring: { interval: intervalOf(contract) },
+      recurring: { interval: intervalOf(contract.billingCycle) },
       lookup_key: lookupKey,
       nickname: `${name}, ${contract.billingCycle}`,
       metadata: { user_id: userId },
@@ -78,14 +78,10 @@ function differences(price: Stripe.Price, product: Product): string[] {
   const facts: [string, unknown, unknown][] = [
     ["amount", price.unit_amount, product.amountCents],
     ["currency", price.currency, CURRENCY],
-    ["interval", price.recurring?.interval, intervalOf(product)],
+    ["interval", price.recurring?.interval, intervalOf(product.billingCycle)],
     ["active", price.active, true],
   ];
   return facts
     .filter(([, theirs, ours]) => theirs !== ours)
     .map(([name, theirs, ours]) => `${name} is ${theirs}, the catalogue says ${ours}`);
-}
-
-function intervalOf(product: { billingCycle: BillingCycle }): "month" | "year" {
-  return product.billingCycle === "monthly" ? "month" : "year";
 }

@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { BillingCycle } from "../billing/catalogue";
 import { env } from "../env";
 
 const shared = globalThis as typeof globalThis & { tollgateStripe?: Stripe };
@@ -50,6 +51,10 @@ export function isAbout(error: unknown, parameter: string): boolean {
 /** The id, whether or not the object was expanded. */
 export function idOf(reference: string | { id: string }): string {
   return typeof reference === "string" ? reference : reference.id;
+}
+
+export function intervalOf(cycle: BillingCycle): "month" | "year" {
+  return cycle === "monthly" ? "month" : "year";
 }
 
 /** Stripe's timestamps are whole seconds. */

@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import { idOf, isStripeError, stripe } from "./client";
 
 /** Charging what is open, and giving money back. */
@@ -47,8 +48,12 @@ export function refusalReason(error: unknown): string | null {
 }
 
 /** The payment that an invoice was paid with; null when none was needed. */
-export async function paymentOf(invoiceId: string): Promise<string | null> {
-  const { payments } = await stripe().invoices.retrieve(invoiceId, { expand: ["payments"] });
+export async function findPayment(invoiceId: string): Promise<string | null> {
+  return paymentOf(await stripe().invoices.retrieve(invoiceId, { expand: ["payments"] }));
+}
+
+/** Of an invoice that was read with its payments. */
+export function paymentOf({ payments }: Stripe.Invoice): string | null {
   const intent = payments?.data.find((one) => one.status === "paid")?.payment.payment_intent;
   return intent ? idOf(intent) : null;
 }

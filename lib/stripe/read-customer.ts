@@ -10,6 +10,7 @@ import {
 } from "../billing/snapshot";
 import { STRIPE_STATUSES } from "../billing/status";
 import { idOf, instant, stripe } from "./client";
+import { paymentOf } from "./payments";
 import { type Payments, readPayments } from "./read-payments";
 
 /** The one translator of Stripe's shapes into ours. */
@@ -144,12 +145,6 @@ async function toInvoice(invoice: Stripe.Invoice, payments: Payments): Promise<I
     reversals: (paymentId && payments.reversals.get(paymentId)) || [],
     plan: await planLine(invoice),
   };
-}
-
-function paymentOf(invoice: Stripe.Invoice): string | null {
-  const paid = invoice.payments?.data.find((one) => one.status === "paid");
-  const intent = paid?.payment.payment_intent;
-  return intent ? idOf(intent) : null;
 }
 
 function reasonOf(reason: Stripe.Invoice["billing_reason"]): InvoiceReason {
