@@ -101,18 +101,26 @@ export async function* eachInvoice(
   } while (cursor);
 }
 
-/** The invoice that has to be paid for the user to go on, the oldest first; null when nothing is open. */
-export async function openInvoice(db: Db, userId: string): Promise<InvoiceRow | null> {
+/**
+ * What has to be paid for the subscription to go on, or for its change to happen; whatever else is open only when no
+ * subscription is named. The oldest, but of a change that waits for its payment, which was billed last.
+ */
+export async function openInvoice(
+  db: Db,
+  userId: string,
+  subscription?: { id: string; unpaid: object | null } | null,
+): Promise<InvoiceRow | null> {
   const row = await db.invoice.findFirst({
-    where: { userId, status: "open" },
-    orderBy: { createdAt: "asc" },
+    where: { userId, status: "open", ...(subscription && { subscriptionId: subscription.id }) },
+    orderBy: { createdAt: subscription?.unpaid ? "desc" : "asc" },
   });
   return row && toRecord(row);
 }
 
-/** Whether the user ever paid for a plan. */
+/** Whether the user ever paid, for a plan or for credits. */
 export async function hasPaid(db: Db, userId: string): Promise<boolean> {
-  return (await db.invoice.count({ where: { userId, amountPaidCents: { gt: 0 } } })) > 0;
+  const invoices = await db.invoice.count({ where: { userId, amountPaidCents: { gt: 0 } } });
+  return invoices > 0 || (await db.creditEntry.count({ where: { userId, kind: "purchase" } })) > 0;
 }
 
 /** Null for one that isn't the user's. */

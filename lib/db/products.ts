@@ -9,6 +9,7 @@ import {
   TIERS,
 } from "../billing/catalogue";
 import type { Credits } from "../billing/money";
+import { isOffered } from "../billing/offers";
 import { oneOf } from "../billing/one-of";
 import type { SoldProduct } from "../billing/snapshot";
 import type { Db } from "./client";
@@ -25,7 +26,7 @@ export type ProductRecord = SoldProduct & {
 const FIRST_ID_OF_OTHERS = 1_000;
 
 /** A price that Stripe doesn't have yet: the seed made the row, `npm run stripe:sync` brings the id. */
-export const UNSYNCED_PREFIX = "unsynced_";
+const UNSYNCED_PREFIX = "unsynced_";
 
 /** Every product ever sold, by its price at Stripe. */
 export async function productsByPrice(db: Db): Promise<Map<string, SoldProduct>> {
@@ -38,28 +39,37 @@ export async function findProduct(db: Db, id: number): Promise<ProductRecord | n
   return row && toRecord(row);
 }
 
+/** The plan, if it is on offer: to this user, or to anyone when none is named. */
+export async function findOffer(db: Db, id: number, userId: string | null): Promise<ProductRecord | null> {
+  const product = await findProduct(db, id);
+  return product && isOffered(product, userId) ? product : null;
+}
+
+/** Whether the seed made it and `npm run stripe:sync` hasn't run since: nobody can be charged for it. */
+export function isUnsynced({ stripePriceId }: Pick<ProductRecord, "stripePriceId">): boolean {
+  return stripePriceId.startsWith(UNSYNCED_PREFIX);
+}
+
+export const UNSYNCED_REASON = "This plan has no price at Stripe yet: run `npm run stripe:sync`";
+
 /** What anyone can subscribe to, in the order of the catalogue. */
 export async function publicProducts(db: Db, billingCycle?: BillingCycle): Promise<ProductRecord[]> {
   const rows = await db.subscriptionProduct.findMany({
-    where: { active: true, ownerUserId: null, tier: { not: "enterprise" }, billingCycle },
+    where: { active: true, ownerUserId: null, billingCycle },
     orderBy: { id: "asc" },
   });
-  return rows.map(toRecord);
+  return rows.map(toRecord).filter((product) => isOffered(product, null));
 }
 
 /** What a subscriber may change to: what anyone can buy, their own contracts, and what they have, in the catalogue's order. */
 export async function offersFor(db: Db, userId: string, currentId: number): Promise<ProductRecord[]> {
   const rows = await db.subscriptionProduct.findMany({
     where: {
-      OR: [
-        { id: currentId },
-        { active: true, ownerUserId: userId },
-        { active: true, ownerUserId: null, tier: { not: "enterprise" } },
-      ],
+      OR: [{ id: currentId }, { active: true, ownerUserId: userId }, { active: true, ownerUserId: null }],
     },
     orderBy: { id: "asc" },
   });
-  return rows.map(toRecord);
+  return rows.map(toRecord).filter((product) => product.id === currentId || isOffered(product, userId));
 }
 
 /**

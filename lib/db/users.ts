@@ -115,6 +115,11 @@ export async function setCustomer(
   });
 }
 
+/** For a customer that Stripe has deleted; time goes on from where their clock stood. */
+export async function forgetCustomer(db: Db, userId: string): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { stripeCustomerId: null, stripeTestClockId: null } });
+}
+
 export async function setSimulatedNow(db: Db, userId: string, now: Date | null): Promise<void> {
   await db.user.update({ where: { id: userId }, data: { simulatedNow: now } });
 }

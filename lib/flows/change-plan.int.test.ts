@@ -4,6 +4,7 @@ import { faultDesk } from "../../sandbox/stripe/testing/faults";
 import { addDays, addMonths } from "../billing/calendar";
 import { nowFor } from "../clock";
 import { db } from "../db/client";
+import { openInvoice } from "../db/invoices";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
@@ -206,6 +207,40 @@ describe("upgrade", () => {
     expect(await change(hal, PRO)).toMatchObject({ kind: "applied", chargedCents: 3_000 });
     expect(await world.account(hal)).toMatchObject({ plan: "Pro", allowance: "4500" });
     expect(await unfinishedChange(hal)).toBeNull();
+  });
+
+  test("with something else open, the change's own invoice is named and paid", async () => {
+    const zoe = await subscriber(STARTER);
+    const customer = await world.customer(zoe);
+    const workshop = await stripe().invoices.create({ customer, auto_advance: false });
+    const item = { customer, amount: 7_700, currency: "usd", description: "Workshop" };
+    await stripe().invoiceItems.create({ ...item, invoice: workshop.id });
+    await stripe().invoices.finalizeInvoice(workshop.id);
+    await travelInto(zoe, 0.5);
+    await world.changeCard(zoe, "pm_card_authenticationRequired");
+    const outcome = await change(zoe, PRO);
+    if (outcome.kind !== "payment_required") throw new Error(outcome.kind);
+    expect(await unfinishedChange(zoe)).toMatchObject({
+      amountDueCents: 4_000,
+      url: outcome.url,
+      clientSecret: outcome.clientSecret,
+    });
+    const { subscription } = await userOf(db(), zoe);
+    expect(await openInvoice(db(), zoe, subscription)).toMatchObject({ amountDueCents: 4_000 });
+    expect(await openInvoice(db(), zoe)).toMatchObject({ id: workshop.id });
+  });
+
+  test("what was charged is told, also when giving up an unpaid change brought a balance back", async () => {
+    const abe = await subscriber(STARTER);
+    await stripe().customers.createBalanceTransaction(await world.customer(abe), {
+      amount: -1_500,
+      currency: "usd",
+    });
+    await world.changeCard(abe, "pm_card_chargeCustomerFail");
+    expect(await change(abe, PRO)).toMatchObject({ kind: "payment_required", amountDueCents: 1_500 });
+    await world.changeCard(abe, "pm_card_visa");
+    expect(await change(abe, PRO)).toEqual({ kind: "applied", plan: "Pro", chargedCents: 1_500 });
+    expect(await charges(abe)).toEqual([2_000, 1_500]);
   });
 
   test("3-D Secure abandoned: the old plan; given up or lapsed, nothing remains", async () => {

@@ -5,22 +5,20 @@ import { PREVIEW_MINUTES } from "../billing/policy";
 import { nowFor } from "../clock";
 import { type Db, db } from "../db/client";
 import { allowanceAfterUpgrade } from "../db/credits";
-import { openInvoice } from "../db/invoices";
-import { type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
+import { findOffer, isUnsynced, type ProductRecord, UNSYNCED_REASON } from "../db/products";
 import { type LiveSubscription, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import {
   type ChargePreview,
   dropUnpaidChange,
+  heldChange,
   previewRenewal,
   previewUpgrade,
   releaseSchedule,
   scheduleChange,
   type UpgradeResult,
-  unpaidInvoice,
   upgrade,
 } from "../stripe/plan-changes";
-import { findOffer } from "./start-checkout";
 import { type NeedsAttention, type Sync, withCustomer } from "./sync-customer";
 
 export type ChangeRequest = { userId: string; planId: number; billingCycle?: BillingCycle };
@@ -108,9 +106,14 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
         return { kind: "declined", plan: product.name, planned: planned.name };
       }
       await sync();
-      return result.kind === "paid"
-        ? { kind: "applied", plan: product.name, chargedCents: agreement.amountDueCents }
-        : { ...result, kind: "payment_required", plan: product.name };
+      if (result.kind === "unpaid") return { ...result, kind: "payment_required", plan: product.name };
+      const { chargedCents } = result;
+      if (chargedCents !== agreement.amountDueCents)
+        log.error(
+          { subscription: id, agreement, chargedCents },
+          "an upgrade cost something else than agreed",
+        );
+      return { kind: "applied", plan: product.name, chargedCents };
     });
   });
 }
@@ -163,25 +166,21 @@ export async function undoChange(
   });
 }
 
-export type UnfinishedChange = Extract<ChangeOutcome, { kind: "payment_required" }> & {
-  amountDueCents: number;
-  until: Date;
-};
+export type UnfinishedChange = Extract<ChangeOutcome, { kind: "payment_required" }> & { until: Date };
 
 /** The change that waits for its payment, with the ways to pay it; null when it was paid, lapsed, or there is none. */
 export async function unfinishedChange(userId: string): Promise<UnfinishedChange | NeedsAttention | null> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return null;
-  return await withCustomer(stripeCustomerId, async (tx, sync) => {
+  return await withCustomer(stripeCustomerId, async (_tx, sync) => {
     const synced = await sync();
     if (synced.kind !== "synced") return synced;
     const { subscription } = synced.user;
-    const invoice = await openInvoice(tx, userId);
-    if (!subscription?.unpaid || !invoice) return null;
-    const state = await unpaidInvoice(invoice.id);
-    if (state.kind === "paid") return null;
+    if (!subscription?.unpaid) return null;
+    const state = await heldChange(subscription.id);
+    if (state?.kind !== "unpaid") return null;
     const { name: plan, until } = subscription.unpaid;
-    return { ...state, kind: "payment_required", plan, until, amountDueCents: invoice.amountDueCents };
+    return { ...state, kind: "payment_required", plan, until };
   });
 }
 
@@ -192,12 +191,11 @@ async function withSubscription<T>(
   { userId, planId, billingCycle }: ChangeRequest,
   work: (tx: Db, at: Situation, sync: Sync) => Promise<T>,
 ): Promise<T | Refusal> {
-  const product = await findOffer(planId, userId);
+  const product = await findOffer(db(), planId, userId);
   if (!product) return { kind: "unknown_plan" };
   if (billingCycle && billingCycle !== product.billingCycle)
     return { kind: "cycle_mismatch", billingCycle: product.billingCycle };
-  if (product.stripePriceId.startsWith(UNSYNCED_PREFIX))
-    return { kind: "not_for_sale", reason: "This plan has no price at Stripe yet" };
+  if (isUnsynced(product)) return { kind: "not_for_sale", reason: UNSYNCED_REASON };
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "not_subscribed" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {

@@ -123,6 +123,18 @@ describe("Acme's contract", () => {
     await expect(world.pay(page)).rejects.toThrow();
     expect(await world.account(cleo)).toMatchObject({ status: "trial" });
   });
+
+  test("nor does one that is opened in the same moment", async () => {
+    const dan = await world.signUp("dan@example.com");
+    const { contract } = await createContract(dan, TERMS, "Offer 21", "cli");
+    await Promise.all([
+      startCheckout({ userId: dan, planId: contract.id }),
+      endContract(contract.id, "Withdrawn", "cli"),
+      startCheckout({ userId: dan, planId: contract.id }),
+    ]);
+    const customer = await world.customer(dan);
+    expect((await stripe().checkout.sessions.list({ customer, status: "open" })).data).toEqual([]);
+  });
 });
 
 describe("Dora paid $20 for Starter and spent 500 credits", () => {

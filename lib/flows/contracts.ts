@@ -16,6 +16,7 @@ import { userOf } from "../db/users";
 import { env } from "../env";
 import { ensureContractPrice } from "../stripe/catalogue";
 import { expireSession, openSessions } from "../stripe/checkout";
+import { withCustomer } from "./sync-customer";
 
 /** What was agreed with one customer (billing policy, "Enterprise"). */
 export type ContractTerms = {
@@ -76,15 +77,23 @@ export async function endContract(contractId: number, reason: string, actor: str
   const contract = await findProduct(db(), contractId);
   const userId = contract?.ownerUserId;
   if (!userId) return { kind: "unknown_contract" };
-  return await locked(`contracts:${userId}`, async (tx) => {
-    const { stripeCustomerId } = await userOf(tx, userId);
-    const isEnded = await retireContract(tx, contractId);
-    for (const session of stripeCustomerId ? await openSessions(stripeCustomerId) : [])
-      if (session.productId === contractId) await expireSession(session.id);
-    if (!isEnded) return { kind: "ended_before" };
+  const isEnded = await locked(`contracts:${userId}`, async (tx) => {
+    if (!(await retireContract(tx, contractId))) return false;
     const after = { contract: contractId };
     await audit(tx, { actor, action: "contract.end", subjectUserId: userId, reason, after }, systemNow());
-    return { kind: "ended" };
+    return true;
+  });
+  await withdraw(userId, contractId);
+  return { kind: isEnded ? "ended" : "ended_before" };
+}
+
+/** Once it is off offer for everybody to see, and alone with the customer: a Checkout either sees that, or is seen here. */
+async function withdraw(userId: string, contractId: number): Promise<void> {
+  const { stripeCustomerId } = await userOf(db(), userId);
+  if (!stripeCustomerId) return;
+  await withCustomer(stripeCustomerId, async () => {
+    for (const session of await openSessions(stripeCustomerId))
+      if (session.productId === contractId) await expireSession(session.id);
   });
 }
 

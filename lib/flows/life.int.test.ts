@@ -8,7 +8,7 @@ import { createWorld, type World } from "../testing/world";
 import { advanceToPeriodEnd } from "./advance-clock";
 import { cancelSubscription, resumeSubscription } from "./cancel-subscription";
 import { confirmCheckout, unfinishedCheckout } from "./confirm-checkout";
-import { startCheckout } from "./start-checkout";
+import { startCheckout, startPackCheckout } from "./start-checkout";
 import { syncCustomer } from "./sync-customer";
 
 let world: World;
@@ -87,6 +87,32 @@ test("an end on a day that the dashboard set is taken back like any other", asyn
   expect(await world.account(bea)).toMatchObject({ status: "canceled" });
   expect(await resumeSubscription(bea)).toEqual({ kind: "resumed", renewsAt: end });
   expect(await world.account(bea)).toMatchObject({ status: "active" });
+});
+
+test("deleted at Stripe, a customer is forgotten, and the user can buy again: a plan, and credits", async () => {
+  const ciaran = await world.signUp("ciaran@example.com");
+  await world.subscribe(ciaran, 1);
+  const first = await world.customer(ciaran);
+  world.webhooks.lost = true;
+  await stripe().customers.del(first);
+  const again = await startCheckout({ userId: ciaran, planId: 2 });
+  expect(again).toMatchObject({ kind: "redirect" });
+  const second = await world.customer(ciaran);
+  expect(second).not.toBe(first);
+  expect(await world.account(ciaran)).toMatchObject({ status: "expired", allowance: "0" });
+  world.webhooks.lost = false;
+  await world.pay(again.kind === "redirect" ? again.url : again.kind);
+  expect(await world.account(ciaran)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+
+  world.webhooks.lost = true;
+  await stripe().customers.del(second);
+  expect(await startPackCheckout(ciaran, "pack_1000")).toMatchObject({ kind: "redirect" });
+  const { rows } = await world.sql.query(
+    `SELECT before->>'stripeCustomerId' AS customer FROM audit_log
+     WHERE subject_user_id = $1 AND action = 'customer.forget' ORDER BY id`,
+    [ciaran],
+  );
+  expect(rows).toEqual([{ customer: first }, { customer: second }]);
 });
 
 test("a renewal and an end of which no webhook ever told: read right at once, converged by a sync", async () => {

@@ -77,7 +77,7 @@ async function closeAgenda(tx: Db, userId: string): Promise<void> {
   const now = nowFor(user);
   const agenda = agendaOf({ ...user.state, ...user });
   const due = dueBetween(agenda, user.lookedAfterUntil, now);
-  const { amountDueCents } = (await openInvoice(tx, userId)) ?? { amountDueCents: 0 };
+  const { amountDueCents } = (await openInvoice(tx, userId, user.subscription)) ?? { amountDueCents: 0 };
   await notify(tx, userId, remindersFor(user, due, amountDueCents, now), systemNow());
   await setLookedAfter(tx, userId, now, nextDueAt(agenda, now, now));
 }

@@ -5,7 +5,8 @@ import { systemNow } from "../clock";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
 import { createPromotion, endPromotion, listPromotions, promotionFor } from "./promotions";
-import { startCheckout } from "./start-checkout";
+import { startCheckout, startPackCheckout } from "./start-checkout";
+import { syncCustomer } from "./sync-customer";
 
 const STARTER = 1;
 
@@ -103,6 +104,11 @@ test("$5 off, once, one use, for who never paid", async () => {
   const dora = await world.signUp("dora@example.com");
   await world.subscribe(dora, STARTER);
   expect(await promotionFor(dora, "FIRST5")).toEqual({ kind: "refused", why: "first_time_only" });
+  const cal = await world.signUp("cal@example.com");
+  const pack = await startPackCheckout(cal, "pack_1000");
+  await world.pay(pack.kind === "redirect" ? pack.url : pack.kind);
+  await syncCustomer(await world.customer(cal));
+  expect(await promotionFor(cal, "FIRST5")).toEqual({ kind: "refused", why: "first_time_only" });
   const emil = await world.signUp("emil@example.com");
   await world.pay((await checkoutWith(emil, "FIRST5")).url);
   expect(await paid(emil)).toEqual([15_00]);

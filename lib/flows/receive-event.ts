@@ -47,7 +47,7 @@ export async function receiveEvent(body: string, signature: string | null): Prom
   if (event === "forged" || event === "malformed") return { kind: event };
   const before = await keepEvent(db(), { ...event, payload: body }, systemNow());
   if (before !== "waiting") return { kind: "duplicate" };
-  return event.livemode === env().liveMode ? await dealWith(event) : await park(event);
+  return await dealWith(event);
 }
 
 /** Deals with a kept event once more, by an admin's wish, which is on record even if it fails. Null for an unknown id. */
@@ -92,6 +92,7 @@ async function tryAgain(event: LeftBehind): Promise<void> {
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */
 async function dealWith(event: KeptEvent): Promise<ReceivedEvent> {
+  if (event.livemode !== env().liveMode) return await park(event);
   const isHint = HINTS.some((prefix) => event.type.startsWith(prefix));
   const customerId = isHint ? await customerOf(event) : null;
   if (!customerId) return await ignore(event.id, `Nothing of ours follows from ${event.type}`);

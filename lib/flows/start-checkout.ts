@@ -1,7 +1,7 @@
 import { type BillingCycle, findPack } from "../billing/catalogue";
 import { nowFor } from "../clock";
 import { db, locked } from "../db/client";
-import { findProduct, type ProductRecord, UNSYNCED_PREFIX } from "../db/products";
+import { findOffer, isUnsynced, UNSYNCED_REASON } from "../db/products";
 import { setCustomer, userOf } from "../db/users";
 import { log } from "../log";
 import {
@@ -14,7 +14,7 @@ import {
 import { isUnavailable } from "../stripe/client";
 import { createCustomer } from "../stripe/customers";
 import { promotionFor } from "./promotions";
-import { withCustomer } from "./sync-customer";
+import { syncCustomer, withCustomer } from "./sync-customer";
 
 export type CheckoutRequest = {
   userId: string;
@@ -47,40 +47,35 @@ export async function startCheckout(request: CheckoutRequest): Promise<CheckoutS
   }
 }
 
-/** The plan, if it is on offer: to this user, or to anyone when none is named. */
-export async function findOffer(planId: number, userId: string | null): Promise<ProductRecord | null> {
-  const product = await findProduct(db(), planId);
-  return product && isOffered(product, userId) ? product : null;
-}
-
-async function lead({ userId, planId, billingCycle, code }: CheckoutRequest): Promise<CheckoutStart> {
-  const product = await findOffer(planId, userId);
+async function lead(request: CheckoutRequest): Promise<CheckoutStart> {
+  const { userId, planId, billingCycle, code } = request;
+  const product = await findOffer(db(), planId, userId);
   if (!product) return { kind: "unknown_plan" };
-  if (billingCycle && billingCycle !== product.billingCycle) {
+  if (billingCycle && billingCycle !== product.billingCycle)
     return { kind: "cycle_mismatch", billingCycle: product.billingCycle };
-  }
-  if (product.stripePriceId.startsWith(UNSYNCED_PREFIX)) {
-    return {
-      kind: "not_for_sale",
-      reason: "This plan has no price at Stripe yet: run `npm run stripe:sync`",
-    };
-  }
+  if (isUnsynced(product)) return { kind: "not_for_sale", reason: UNSYNCED_REASON };
   const offer = code ? await promotionFor(userId, code) : null;
   const promotion = offer?.kind === "applies" ? offer.promotion : null;
   const customerId = await ensureCustomer(userId);
-  return await withCustomer(customerId, async (_tx, sync) => {
+  const start = await withCustomer(customerId, async (tx, sync): Promise<CheckoutStart | "customer_gone"> => {
     // In this order: a session is either withdrawn here, or was paid before and the sync sees its subscription.
     const open = await keepOnly(customerId, product.id, promotion?.code ?? null);
     const synced = await sync();
+    const { stripeCustomerId } = await userOf(tx, userId);
+    if (stripeCustomerId !== customerId) return "customer_gone";
     if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
     const { subscription } = synced.user;
     if (subscription) return { kind: "already_subscribed", plan: subscription.name };
+    // Once more under the lock: who takes a plan off offer withdraws its sessions under it, after this one or before it.
+    if (!(await findOffer(tx, planId, userId))) return { kind: "unknown_plan" };
     const { stripePriceId } = product;
     const plan = { userId, customerId, productId: product.id, stripePriceId, promotion };
     const session = open ?? (await createSubscriptionSession(plan));
     if (!session) return { kind: "not_for_sale", reason: `Stripe has no price ${stripePriceId}` };
     return { kind: "redirect", url: session.url, sessionId: session.id };
   });
+  // Deleted at Stripe and forgotten here just now: another one is made.
+  return start === "customer_gone" ? await lead(request) : start;
 }
 
 export type PackStart =
@@ -93,8 +88,11 @@ export async function startPackCheckout(userId: string, packId: string): Promise
   const pack = findPack(packId);
   if (!pack || pack.retired) return { kind: "unknown_pack" };
   try {
-    const customerId = await ensureCustomer(userId);
-    return { kind: "redirect", url: await createPackSession({ userId, customerId, pack }) };
+    const url =
+      (await createPackSession({ userId, customerId: await ensureCustomer(userId), pack })) ??
+      (await createPackSession({ userId, customerId: await replaceCustomer(userId), pack }));
+    if (!url) throw new Error(`Stripe doesn't know the customer that it has just made for ${userId}`);
+    return { kind: "redirect", url };
   } catch (err) {
     if (!isUnavailable(err)) throw err;
     log.error({ err, userId }, "checkout: Stripe is out of reach");
@@ -118,6 +116,12 @@ function ensureCustomer(userId: string): Promise<string> {
   });
 }
 
+/** For one that Stripe has deleted: the sync forgets it, and another is made. */
+async function replaceCustomer(userId: string): Promise<string> {
+  await syncCustomer(await ensureCustomer(userId));
+  return await ensureCustomer(userId);
+}
+
 /** Withdraws the sessions for other plans or with another code; returns the one for these, if it is open. */
 async function keepOnly(
   customerId: string,
@@ -128,10 +132,4 @@ async function keepOnly(
   const same = open.find((session) => session.productId === productId && session.code === code);
   for (const other of open) if (other !== same) await expireSession(other.id);
   return same;
-}
-
-/** Templates are for contracts; a private product is for its owner only. */
-function isOffered(product: ProductRecord, userId: string | null): boolean {
-  if (!product.active) return false;
-  return product.ownerUserId === null ? product.tier !== "enterprise" : product.ownerUserId === userId;
 }

@@ -15,6 +15,7 @@ import { notify } from "../db/notifications";
 import { productsByPrice } from "../db/products";
 import {
   findUserByCustomer,
+  forgetCustomer,
   mirrorCard,
   mirrorSubscriptions,
   setSummary,
@@ -36,7 +37,7 @@ export type SyncResult =
 export type NeedsAttention = { kind: "needs_attention"; reason: string };
 
 /** What Stripe says is brought in, and here is the user; or it couldn't be, and why. */
-export type Synced = { kind: "synced"; user: UserRecord } | NeedsAttention;
+type Synced = { kind: "synced"; user: UserRecord } | NeedsAttention;
 export type Sync = () => Promise<Synced>;
 
 /**
@@ -99,13 +100,14 @@ export function fateOf(result: SyncResult): "done" | "parked" {
 async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult> {
   const user = await findUserByCustomer(tx, customerId);
   if (!user) return { kind: "unknown_customer" };
-  const first = await convergeOnce(tx, user);
+  const first = await convergeOnce(tx, user, customerId);
   if ("reason" in first) return { kind: "parked", reason: first.reason };
   const { snapshot, decision, granted } = first;
   const status = decision.summary.status;
+  if (snapshot.deleted) await forget(tx, user);
   const { acted, refused } = await settleAtStripe(user, snapshot, decision);
-  if (!acted) return { kind: "synced", userId: user.id, status, granted, refused };
-  const second = await convergeOnce(tx, await userOf(tx, user.id));
+  if (!acted || snapshot.deleted) return { kind: "synced", userId: user.id, status, granted, refused };
+  const second = await convergeOnce(tx, await userOf(tx, user.id), customerId);
   if ("reason" in second) return { kind: "parked", reason: second.reason };
   return {
     kind: "synced",
@@ -116,10 +118,22 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
   };
 }
 
+/** Deleted at Stripe: nothing can be sold to it any more. What it says of the past is brought in for the last time. */
+async function forget(tx: Db, user: UserRecord): Promise<void> {
+  await forgetCustomer(tx, user.id);
+  const before = { stripeCustomerId: user.stripeCustomerId };
+  const entry = { actor: "system", action: "customer.forget", subjectUserId: user.id, before };
+  await audit(tx, entry, systemNow());
+}
+
 type Converged = { snapshot: CustomerSnapshot; decision: Convergence; granted: string[] };
 
-async function convergeOnce(tx: Db, user: UserRecord): Promise<Converged | { reason: string }> {
-  const snapshot = await read(user.stripeCustomerId ?? "");
+async function convergeOnce(
+  tx: Db,
+  user: UserRecord,
+  customerId: string,
+): Promise<Converged | { reason: string }> {
+  const snapshot = await read(customerId);
   return snapshot instanceof Untranslatable
     ? { reason: snapshot.message }
     : await convergeWith(tx, user, snapshot);

@@ -27,7 +27,7 @@ export async function createSubscriptionSession(
     // A code that this customer may not use costs nobody the plan.
     if (plan.promotion && isAbout(error, "discounts"))
       return await createSubscriptionSession({ ...plan, promotion: null });
-    if (isMissing(error)) return null;
+    if (isMissing(error) && isAbout(error, "line_items")) return null;
     throw error;
   }
 }
@@ -53,8 +53,20 @@ async function create(plan: CheckoutPlan): Promise<{ id: string; url: string }> 
 
 export type PackCheckout = { userId: string; customerId: string; pack: Pack };
 
-/** A page where the customer pays for credits. The payment itself says which pack, in the words of our own server. */
-export async function createPackSession({ userId, customerId, pack }: PackCheckout): Promise<string> {
+/**
+ * A page where the customer pays for credits; null when Stripe doesn't have the customer any more. The payment itself says
+ * which pack, in the words of our own server.
+ */
+export async function createPackSession(checkout: PackCheckout): Promise<string | null> {
+  try {
+    return await createPack(checkout);
+  } catch (error) {
+    if (isMissing(error) && isAbout(error, "customer")) return null;
+    throw error;
+  }
+}
+
+async function createPack({ userId, customerId, pack }: PackCheckout): Promise<string> {
   const metadata = { user_id: userId, pack_id: pack.id };
   const session = await stripe().checkout.sessions.create({
     mode: "payment",
@@ -95,8 +107,12 @@ export async function openSessions(customerId: string): Promise<OpenSession[]> {
 
 /** So that a link in another tab can't buy a second subscription. A session that was just paid stays as it is. */
 export async function expireSession(sessionId: string): Promise<void> {
-  const session = await stripe().checkout.sessions.retrieve(sessionId);
-  if (session.status === "open") await stripe().checkout.sessions.expire(sessionId);
+  try {
+    await stripe().checkout.sessions.expire(sessionId);
+  } catch (error) {
+    const session = await stripe().checkout.sessions.retrieve(sessionId);
+    if (session.status === "open") throw error;
+  }
 }
 
 const SESSION_STATUSES = ["open", "complete", "expired"] as const;

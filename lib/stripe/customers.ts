@@ -13,15 +13,14 @@ export async function createCustomer(
   const clock = env().testClocks
     ? await stripe().testHelpers.testClocks.create({ frozen_time: seconds(user.now), name: user.email })
     : null;
-  const customer = await stripe().customers.create(
-    {
-      email: user.email,
-      name: user.name ?? undefined,
-      metadata: { user_id: user.userId },
-      test_clock: clock?.id,
-    },
-    { idempotencyKey: `customer:${user.userId}:${clock?.id ?? "real-time"}` },
-  );
+  // Without a key of our own: one that outlived a name, or the customer itself, would refuse or bring back the dead. Should
+  // an answer be lost, a customer who owns nothing is left behind.
+  const customer = await stripe().customers.create({
+    email: user.email,
+    name: user.name ?? undefined,
+    metadata: { user_id: user.userId },
+    test_clock: clock?.id,
+  });
   return { id: customer.id, clock: clock && { id: clock.id, now: instant(clock.frozen_time) } };
 }
 

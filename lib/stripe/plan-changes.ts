@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import { idOf, seconds, stripe } from "./client";
+import type { BillingCycle } from "../billing/catalogue";
+import { idOf, intervalOf, seconds, stripe } from "./client";
 
 /** Changing a subscription to another price: now, with the period's restart, or with the next renewal. */
 
@@ -49,9 +50,16 @@ export async function previewRenewal(subscriptionId: string, stripePriceId: stri
 }
 
 export type UpgradeResult =
-  | { kind: "paid" }
+  /** `chargedCents`: what the card was charged, after the customer's balance. */
+  | { kind: "paid"; chargedCents: number }
   /** The old price stays until the invoice is paid: on its page, or by passing 3-D Secure with the secret. */
-  | { kind: "unpaid"; reason: "declined" | "authentication"; url: string; clientSecret: string | null };
+  | {
+      kind: "unpaid";
+      reason: "declined" | "authentication";
+      amountDueCents: number;
+      url: string;
+      clientSecret: string | null;
+    };
 
 /** Nothing changes until the payment has succeeded. https://docs.stripe.com/billing/subscriptions/pending-updates */
 export async function upgrade(
@@ -64,9 +72,14 @@ export async function upgrade(
     ...restart(prorationDate),
     payment_behavior: "pending_if_incomplete",
   });
-  if (!subscription.pending_update) return { kind: "paid" };
-  if (!subscription.latest_invoice) throw new Error(`${subscriptionId} holds a change without an invoice`);
-  return await unpaidInvoice(idOf(subscription.latest_invoice));
+  if (!subscription.latest_invoice) throw new Error(`${subscriptionId} was changed without an invoice`);
+  return await outcomeOf(idOf(subscription.latest_invoice));
+}
+
+/** What became of the change that waits for its payment; null when none waits any more. */
+export async function heldChange(subscriptionId: string): Promise<UpgradeResult | null> {
+  const { pending_update, latest_invoice } = await stripe().subscriptions.retrieve(subscriptionId);
+  return pending_update && latest_invoice ? await outcomeOf(idOf(latest_invoice)) : null;
 }
 
 function restart(prorationDate: Date) {
@@ -77,12 +90,12 @@ function restart(prorationDate: Date) {
   } as const;
 }
 
-/** Why an open invoice isn't paid, and the ways to pay it. */
-export async function unpaidInvoice(invoiceId: string): Promise<UpgradeResult> {
+/** What the invoice of a change was paid with, or why it isn't paid, and the ways to pay it. */
+async function outcomeOf(invoiceId: string): Promise<UpgradeResult> {
   const invoice = await stripe().invoices.retrieve(invoiceId, {
     expand: ["confirmation_secret", "payments.data.payment.payment_intent"],
   });
-  if (invoice.status !== "open") return { kind: "paid" };
+  if (invoice.status !== "open") return { kind: "paid", chargedCents: invoice.amount_paid };
   if (!invoice.hosted_invoice_url) throw new Error(`Invoice ${invoiceId} has no page`);
   const isWaiting = invoice.payments?.data.some(({ payment }) => {
     const intent = payment.payment_intent;
@@ -91,6 +104,7 @@ export async function unpaidInvoice(invoiceId: string): Promise<UpgradeResult> {
   return {
     kind: "unpaid",
     reason: isWaiting ? "authentication" : "declined",
+    amountDueCents: invoice.amount_remaining,
     url: invoice.hosted_invoice_url,
     clientSecret: invoice.confirmation_secret?.client_secret ?? null,
   };
@@ -105,7 +119,7 @@ export async function unpaidInvoice(invoiceId: string): Promise<UpgradeResult> {
 export async function scheduleChange(
   subscriptionId: string,
   stripePriceId: string,
-  cycle: "monthly" | "yearly",
+  cycle: BillingCycle,
 ): Promise<void> {
   const schedule = await stripe().subscriptionSchedules.create({
     from_subscription: subscriptionId,
@@ -119,7 +133,6 @@ export async function scheduleChange(
   const { start_date, end_date, trial_end } = current;
   // By their own ids, so that they go on as they are: a coupon would be redeemed once more, and begin anew.
   const discounts = subscription.discounts.map((one) => ({ discount: idOf(one) }));
-  const interval = cycle === "monthly" ? ("month" as const) : ("year" as const);
   await stripe().subscriptionSchedules.update(schedule.id, {
     end_behavior: "release",
     proration_behavior: "none",
@@ -135,7 +148,7 @@ export async function scheduleChange(
       {
         items: [{ price: stripePriceId, quantity: 1 }],
         discounts,
-        duration: { interval, interval_count: 1 },
+        duration: { interval: intervalOf(cycle), interval_count: 1 },
         proration_behavior: "none",
       },
     ],

@@ -38,7 +38,10 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const user = await currentUser();
   if (!user) return children;
   const standing = standingOf(user);
-  const [open, unread] = await Promise.all([openInvoice(db(), user.id), countUnread(db(), user.id)]);
+  const [open, unread] = await Promise.all([
+    openInvoice(db(), user.id, user.subscription),
+    countUnread(db(), user.id),
+  ]);
   return (
     <AccountShell
       nav={navOf(user.role, unread)}

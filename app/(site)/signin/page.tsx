@@ -10,7 +10,8 @@ import { configuredProviders } from "@/lib/auth/options";
 import { currentUser } from "@/lib/auth/session";
 import { formatCredits } from "@/lib/billing/money";
 import { TRIAL_CREDITS, TRIAL_DAYS } from "@/lib/billing/policy";
-import { findOffer } from "@/lib/flows/start-checkout";
+import { db } from "@/lib/db/client";
+import { findOffer } from "@/lib/db/products";
 import { ownPath, planIdOf } from "./return-to";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -21,7 +22,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
   // A path of our own, checked; which one only the reader knows.
   if (await currentUser()) redirect(returnTo as Route);
   const planId = planIdOf(returnTo);
-  const plan = planId === null ? null : await findOffer(planId, null);
+  const plan = planId === null ? null : await findOffer(db(), planId, null);
   const isSent = textOf(query.sent) === "yes";
   return (
     <div className="page max-w-form pt-10 sm:pt-14">

@@ -40,6 +40,8 @@ class Expansion {
 
   async of(node: JsonObject, [key, ...rest]: string[]): Promise<void> {
     if (key === undefined) return;
+    // Of what is deleted only its id is left, whatever is asked for.
+    if (node.deleted === true && !(key in node)) return;
     const value = await this.valueOf(node, key);
     node[key] = value;
     const children = Array.isArray(value) ? value : [value];

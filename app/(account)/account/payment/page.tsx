@@ -19,7 +19,8 @@ export const metadata: Metadata = { title: "Payment" };
 export default async function PaymentPage() {
   const user = await requireUser("/account/payment");
   if (!user.stripeCustomerId) return <NothingYet />;
-  const open = await openInvoice(db(), user.id);
+  const ofPlan = user.subscription && (await openInvoice(db(), user.id, user.subscription));
+  const open = ofPlan ?? (await openInvoice(db(), user.id));
   return (
     <>
       <PageHeader
@@ -27,7 +28,14 @@ export default async function PaymentPage() {
         lead="What renewals are charged to, and who the invoices are made out to."
       />
       <PayForm action={pay}>
-        {open && <OpenInvoice invoice={open} consequence={consequenceOf(standingOf(user))} />}
+        {open && (
+          <OpenInvoice
+            invoice={open}
+            consequence={
+              ofPlan ? consequenceOf(standingOf(user)) : "Once it is paid, what it is for is yours."
+            }
+          />
+        )}
       </PayForm>
       <div className="grid gap-4 lg:grid-cols-2">
         <Card title="Card">

@@ -9,8 +9,9 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
+import { db } from "@/lib/db/client";
+import { findOffer } from "@/lib/db/products";
 import { promotionFor } from "@/lib/flows/promotions";
-import { findOffer } from "@/lib/flows/start-checkout";
 import { subscribeForm } from "@/lib/http/schemas";
 
 export const metadata: Metadata = { title: "Subscribe" };
@@ -22,7 +23,7 @@ export default async function SubscribePage({ searchParams }: { searchParams: Qu
   const query = new URLSearchParams({ plan_id: planText, ...(code && { code }) });
   const user = await requireUser(`/account/subscribe?${query}`);
   const form = subscribeForm.safeParse({ plan_id: planText });
-  const offer = form.success ? await findOffer(form.data.plan_id, user.id) : null;
+  const offer = form.success ? await findOffer(db(), form.data.plan_id, user.id) : null;
   const standing = standingOf(user);
   if (standing.plan) {
     return (

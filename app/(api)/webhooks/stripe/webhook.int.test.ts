@@ -252,6 +252,10 @@ describe("what can't be handled", () => {
     expect(await outcome(await deliver(body, sign(body)))).toEqual([200, "parked"]);
   });
 
+  test("and stays parked when it is replayed", async () => {
+    expect(await replayEvent("evt_live", "cli")).toMatchObject({ kind: "parked" });
+  });
+
   test("a type that says nothing to us: 200, kept as ignored", async () => {
     const body = JSON.stringify({
       id: "evt_other",
