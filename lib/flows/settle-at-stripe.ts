@@ -18,9 +18,7 @@ export async function settleAtStripe(
 ): Promise<Settled> {
   const settled: Settled = { acted: false, refused: [] };
   for (const duplicate of decision.duplicates)
-    await attempt(settled, `Merging ${duplicate.subscriptionId}`, () =>
-      merge(duplicate),
-    );
+    await attempt(settled, `Merging ${duplicate.subscriptionId}`, () => merge(duplicate));
   for (const id of leftOpen(snapshot, decision))
     await attempt(settled, `Voiding ${id}`, () => voidInvoice(id));
   for (const id of payableWithNewCard(before, snapshot, decision))
@@ -51,7 +49,8 @@ function leftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): stri
   );
   return invoices
     .filter(
-      ({ subscriptionId, status }) => status === "open" && subscriptionId !== null && over.has(subscriptionId),
+      ({ subscriptionId, status }) =>
+        status === "open" && subscriptionId !== null && over.has(subscriptionId),
     )
     .map(({ id }) => id);
 }
