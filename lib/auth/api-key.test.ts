@@ -30,7 +30,10 @@ test("one wrong character is noticed without the database", () => {
   );
 });
 
-test.each(["", "tg_test_", "sk_test_abcdefgh", "tg_live_short", `tg_prod_${"a".repeat(33)}`])(
+/** With a character that is not in base62, and the checksum that it would have. */
+const FOREIGN = "tg_test_00000000000000000000000000_4FcueK";
+
+test.each(["", "tg_test_", "sk_test_abcdefgh", "tg_live_short", `tg_prod_${"a".repeat(33)}`, FOREIGN])(
   "%j is no key",
   (text) => {
     expect(isWellFormed(text)).toBe(false);

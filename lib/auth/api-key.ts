@@ -4,14 +4,16 @@ import { Problem } from "../http/problem";
 
 /**
  * An API key: `tg_live_` or `tg_test_`, 160 random bits and a checksum, both in base62. The checksum tells a typing
- * error or a cut-off key before the database is asked, and lets secret scanners be sure.
+ * error or a cut-off key before the database is asked, and lets secret scanners be sure (docs/secret-scanning.md).
  */
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_BYTES = 20;
 const RANDOM_LENGTH = 27;
 const CHECKSUM_LENGTH = 6;
-const PATTERN = new RegExp(`^(tg_(?:live|test)_)(\\w{${RANDOM_LENGTH}})(\\w{${CHECKSUM_LENGTH}})$`);
+const PATTERN = new RegExp(
+  `^(tg_(?:live|test)_)([0-9A-Za-z]{${RANDOM_LENGTH}})([0-9A-Za-z]{${CHECKSUM_LENGTH}})$`,
+);
 
 export type GeneratedKey = { secret: string; prefix: string; lastFour: string; hash: string };
 

@@ -120,7 +120,7 @@ export function refusalProblem(
 ): Problem {
   const [status, code, detail] = REFUSALS[reason];
   return new Problem(status, code, detail, {
-    ...(status === 402 && { upgrade_url: upgradeUrl }),
+    ...(code === "credits_exhausted" && { upgrade_url: upgradeUrl }),
     ...(status === 409 &&
       code === "request_id_reused" && { errors: [{ field: "request_id", message: detail }] }),
     ...(retryAfterMs !== null && { retry_after: Math.max(1, Math.ceil(retryAfterMs / 1_000)) }),

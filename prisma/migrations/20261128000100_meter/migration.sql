@@ -126,7 +126,7 @@ BEGIN
   FOR r IN
     SELECT i.place, i.kind, i.target, i.credits, i.model, i.quantities, i.ttl_s, i.hold_id,
            k.id AS key_id, k.user_id, k.family_id, k.scopes, k.credit_limit, k.revoked_at, k.expires_at AS key_expires_at,
-           k.last_used_at, family_key.period_credits, family_key.period_started_at AS key_period_at,
+           k.last_used_at,
            u.simulated_now,
            a.allowance, a.allowance_total, a.allowance_expires_at, a.purchased, a.held, a.overage_cap, a.last_sequence,
            a.period_started_at, a.period_requests, a.requests_per_period, a.rate_limit_per_minute, a.rate_limit_next_at,
@@ -138,13 +138,13 @@ BEGIN
            h.id AS held_id, h.status AS hold_status, h.credits AS hold_credits, h.cost AS hold_cost, h.model AS hold_model,
            h.request_id AS hold_request_id, h.expires_at AS hold_expires_at, h.key_period_at AS hold_key_period_at,
            h.api_key_id AS hold_key_id, h.allowance_after AS hold_allowance, h.purchased_after AS hold_purchased,
-           h.held_after AS hold_held, h.requests_after AS hold_requests, hold_key.family_id AS hold_family_id
+           h.held_after AS hold_held, h.requests_after AS hold_requests, hold_key.family_id AS hold_family_id,
+           hold_key.credit_limit AS hold_limit
     FROM unnest(p_kinds, p_hashes, p_targets, p_credits, p_models, p_quantities, p_ttls_s, p_hold_ids)
            WITH ORDINALITY AS i(kind, hash, target, credits, model, quantities, ttl_s, hold_id, place)
     JOIN api_keys k ON k.hash = i.hash
     JOIN credit_accounts a ON a.user_id = k.user_id
     JOIN users u ON u.id = k.user_id
-    LEFT JOIN api_keys family_key ON k.credit_limit IS NOT NULL AND family_key.id = k.family_id
     LEFT JOIN LATERAL (
       SELECT * FROM usage_holds one WHERE i.kind IN ('settle', 'release') AND one.user_id = k.user_id AND one.id = i.target
       UNION ALL
@@ -276,9 +276,12 @@ BEGIN
       IF r.credit_limit IS NOT NULL THEN
         family := coalesce(array_position(families, r.family_id), 0);
         IF family = 0 THEN
+          -- Read here and not above: holds that have expired were given back since.
+          SELECT coalesce(sum(k.period_credits), 0) INTO counted FROM api_keys k
+            WHERE k.id = r.family_id AND k.period_started_at = account.period_started_at;
           families := families || r.family_id;
           family := array_length(families, 1);
-          family_credits[family] := CASE WHEN r.key_period_at = account.period_started_at THEN r.period_credits ELSE 0 END;
+          family_credits[family] := counted;
           family_periods[family] := account.period_started_at;
         END IF;
       END IF;
@@ -308,7 +311,8 @@ BEGIN
         IF r.last_used_at IS NULL OR r.last_used_at < p_now - c_minute THEN used_keys := used_keys || r.key_id; END IF;
       END IF;
     ELSIF outcome IS NULL THEN
-      -- A hold that ends: at most what was held, or as far as overage was agreed; and never more than there is.
+      -- A hold that ends: at most what was held, or as far as overage was agreed and its key's own limit goes; and never
+      -- more than there is.
       account.held := account.held - r.hold_credits;
       available := usable + overage + account.purchased - account.held;
       cost := CASE WHEN r.kind = 'release' THEN 0
@@ -316,15 +320,18 @@ BEGIN
       IF r.hold_family_id IS NOT NULL THEN
         family := coalesce(array_position(families, r.hold_family_id), 0);
         IF family = 0 THEN
-          families := families || r.hold_family_id;
-          family := array_length(families, 1);
           SELECT coalesce(sum(k.period_credits), 0) INTO counted FROM api_keys k
             WHERE k.id = r.hold_family_id AND k.period_started_at = account.period_started_at;
+          families := families || r.hold_family_id;
+          family := array_length(families, 1);
           family_credits[family] := counted;
           family_periods[family] := account.period_started_at;
         END IF;
-        family_credits[family] := greatest(0, family_credits[family] + cost
-          - CASE WHEN r.hold_key_period_at = account.period_started_at THEN r.hold_credits ELSE 0 END);
+        IF r.hold_key_period_at = account.period_started_at THEN
+          family_credits[family] := greatest(0, family_credits[family] - r.hold_credits);
+        END IF;
+        cost := least(cost, greatest(r.hold_credits, r.hold_limit - family_credits[family]));
+        family_credits[family] := family_credits[family] + cost;
       END IF;
     END IF;
 
