@@ -3,16 +3,18 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { CopyField } from "@/components/ui/copy-field";
 import { Icon } from "@/components/ui/icon";
+import { curlOf } from "./curl";
 
-/** Reads the subscription with a key; `key` is a secret or the name of a variable that holds it. */
-export function curlOf(origin: string, key: string): string {
-  return `curl ${origin}/user/subscription \\\n  -H "Authorization: Bearer ${key}"`;
-}
-
-type Props = { origin: string; hasKey: boolean; hasCalled: boolean };
+type Props = {
+  origin: string;
+  hasKey: boolean;
+  hasCalled: boolean;
+  /** For the request that is shown. */
+  requestId: string;
+};
 
 /** Two steps from an account to an answer of the API. */
-export function FirstRequest({ origin, hasKey, hasCalled }: Props) {
+export function FirstRequest({ origin, hasKey, hasCalled, requestId }: Props) {
   return (
     <Card title="Your first request">
       <ol className="grid gap-5 text-sm">
@@ -29,8 +31,12 @@ export function FirstRequest({ origin, hasKey, hasCalled }: Props) {
             </>
           )}
         </Step>
-        <Step done={hasCalled} title="Read your plan with it">
-          <CopyField label="request" value={curlOf(origin, "$TOLLGATE_KEY")} multiline />
+        <Step done={hasCalled} title="Spend a credit with it">
+          <CopyField
+            label="request"
+            value={curlOf(origin, "$TOLLGATE_KEY", ["usage"], requestId)}
+            multiline
+          />
         </Step>
       </ol>
     </Card>

@@ -1,53 +1,88 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
-import { curlOf } from "@/components/billing/first-request";
+import { useActionState, useState } from "react";
 import { Banner } from "@/components/ui/banner";
-import { CopyField } from "@/components/ui/copy-field";
+import { buttonClass } from "@/components/ui/button-class";
 import { InputField } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { type Made, NewSecret } from "./new-secret";
+import { ScopeFields } from "./scope-fields";
 
-type NewKey = { error?: string; errors?: Record<string, string>; secret?: string; name?: string };
+type NewKey = {
+  error?: string;
+  errors?: Record<string, string>;
+  values?: Record<string, string>;
+  made?: Made;
+};
 
 type Props = { action: (state: NewKey, formData: FormData) => Promise<NewKey>; origin: string };
 
-export function CreateKeyForm({ action, origin }: Props) {
-  const [result, submit] = useActionState(action, {});
-  return (
-    <div className="grid gap-5">
-      {result.error && <Banner urgency="critical" title={result.error} live />}
-      <form action={submit} className="grid max-w-form gap-4">
-        <InputField
-          id="name"
-          label="Name"
-          maxLength={100}
-          autoComplete="off"
-          hint="After what uses it, as “build server”."
-          error={result.errors?.name}
-        />
-        <div>
-          <SubmitButton pendingLabel="Creating key">Create key</SubmitButton>
-        </div>
-      </form>
-      {result.secret && (
-        <NewSecret key={result.secret} name={result.name ?? ""} secret={result.secret} origin={origin} />
-      )}
-    </div>
-  );
+/** The form, and in its place the secret of the key that it made. */
+export function CreateKeyForm(props: Props) {
+  const [round, setRound] = useState(0);
+  return <OneKey key={round} {...props} next={() => setRound(round + 1)} />;
 }
 
-/** Stands until the page is left: the secret isn't stored anywhere else. */
-function NewSecret({ name, secret, origin }: { name: string; secret: string; origin: string }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+function OneKey({ action, origin, next }: Props & { next: () => void }) {
+  const [{ error, errors, values, made }, submit] = useActionState(action, {});
+  if (made) {
+    return (
+      <div className="grid gap-4">
+        <NewSecret made={made} origin={origin} />
+        <div>
+          {/* Without a script the link reads the page anew. */}
+          <a
+            href="/account/keys"
+            className={buttonClass()}
+            onClick={(event) => {
+              if (event.defaultPrevented) return;
+              event.preventDefault();
+              next();
+            }}
+          >
+            Create another key
+          </a>
+        </div>
+      </div>
+    );
+  }
   return (
-    <section className="grid gap-3 rounded-card border border-accent bg-accent-wash p-4">
-      <h3 ref={heading} tabIndex={-1} className="text-sm break-words outline-none">
-        Key “{name}” is created. Copy its secret now: it is not shown again
-      </h3>
-      <CopyField label="secret" value={secret} />
-      <p className="text-sm">A request with it, to see that it works:</p>
-      <CopyField label="request" value={curlOf(origin, secret)} multiline />
-    </section>
+    <form action={submit} className="grid max-w-form gap-5">
+      {error && <Banner urgency="critical" title={error} live />}
+      <InputField
+        id="name"
+        label="Name"
+        maxLength={100}
+        autoComplete="off"
+        hint="After what uses it, as “build server”."
+        defaultValue={values?.name}
+        error={errors?.name}
+      />
+      <ScopeFields values={values} error={errors?.scopes} />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <InputField
+          id="expires"
+          label="Last day"
+          type="date"
+          optional
+          hint="It works until the end of that day, UTC."
+          defaultValue={values?.expires}
+          error={errors?.expires}
+        />
+        <InputField
+          id="limit"
+          label="Own credit limit"
+          inputMode="decimal"
+          autoComplete="off"
+          optional
+          hint="The most that it may use in a period."
+          defaultValue={values?.limit}
+          error={errors?.limit}
+        />
+      </div>
+      <div>
+        <SubmitButton pendingLabel="Creating key">Create key</SubmitButton>
+      </div>
+    </form>
   );
 }

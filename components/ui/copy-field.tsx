@@ -10,15 +10,17 @@ type Props = {
   value: string;
   /** Code keeps its lines; a key or an id stands on one. */
   multiline?: boolean;
+  onCopied?: () => void;
 };
 
-export function CopyField({ label, value, multiline = false }: Props) {
+export function CopyField({ label, value, multiline = false, onCopied }: Props) {
   const [result, setResult] = useState<"idle" | "copied" | "failed">("idle");
 
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
       setResult("copied");
+      onCopied?.();
     } catch {
       setResult("failed");
     }

@@ -1,4 +1,4 @@
-import { addDays, monthStart } from "./calendar";
+import { addDays, addMonths, monthStart } from "./calendar";
 import { type Limits, TIERS, type TierId } from "./catalogue";
 import { type Credits, isNegative, isPositive } from "./money";
 import { GRACE_DAYS } from "./policy";
@@ -113,15 +113,32 @@ function over(account: AccountState, reason: "trial_over" | "ended", now: Date):
 }
 
 /**
- * The Free quota is a calendar month's (UTC), from when nothing better was in force. A trial that was used up before its
- * time goes on counting until then.
+ * Since when requests are counted, and the credits of keys with a limit of their own. The Free quota is a calendar
+ * month's (UTC), from when nothing better was in force. A trial that was used up before its time goes on counting until
+ * then.
  */
-function freeRequestsUsed(account: AccountState, now: Date): number {
+export function countedSince(account: AccountState, now: Date): Date {
+  const { periodStartedAt } = account;
   const end = accessEndsAt(account);
-  if (end && end > now) return account.periodRequests;
+  if (end && end > now) return periodStartedAt;
   const month = monthStart(now);
   const since = end && end > month ? end : month;
-  return account.periodStartedAt < since ? 0 : account.periodRequests;
+  return since > periodStartedAt ? since : periodStartedAt;
+}
+
+/**
+ * When that count begins anew: with the next allowance, which starts at `allowanceEndsAt`, or with the next calendar
+ * month. null while it waits for a payment.
+ */
+export function countedUntil(account: AccountState, allowanceEndsAt: Date | null, now: Date): Date | null {
+  const end = accessEndsAt(account);
+  if (!end || end <= now) return addMonths(monthStart(now), 1);
+  const until = allowanceEndsAt ?? end;
+  return until > now ? until : null;
+}
+
+function freeRequestsUsed(account: AccountState, now: Date): number {
+  return account.periodStartedAt < countedSince(account, now) ? 0 : account.periodRequests;
 }
 
 function free(

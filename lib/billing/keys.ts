@@ -15,3 +15,13 @@ export function keyStateAt({ revokedAt, expiresAt }: KeyState, now: Date): "acti
   if (revokedAt) return "revoked";
   return expiresAt && expiresAt <= now ? "expired" : "active";
 }
+
+/** The ids of those that another of their family has replaced since; they can't be rotated again. */
+export function replacedAmong(
+  keys: readonly { id: string; familyId: string; createdAt: Date }[],
+): Set<string> {
+  const replaced = keys.filter(({ familyId, createdAt }) =>
+    keys.some((other) => other.familyId === familyId && other.createdAt > createdAt),
+  );
+  return new Set(replaced.map(({ id }) => id));
+}

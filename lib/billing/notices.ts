@@ -59,6 +59,7 @@ export type NoticeWords = {
 
 const account = { label: "See your account", path: "/account" };
 const invoices = { label: "See your invoices", path: "/account/invoices" };
+const keys = { label: "See your keys", path: "/account/keys" };
 const payment = { label: "Pay or change your card", path: "/account/payment" };
 
 /** A notice in words; `path` is one of the app's. */
@@ -219,18 +220,27 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         { label: "See your credits", path: "/account/credits" },
       );
     case "key_created":
-      return say(`The key “${text("name")}” was created`, ["If this wasn't you, revoke it."], {
-        label: "See your keys",
-        path: "/account/keys",
-      });
+      return say(
+        `The key “${text("name")}” was created`,
+        [
+          data.replaces === "until"
+            ? `The one that it replaces works until ${formatInstant(text("until"))}.`
+            : "",
+          data.replaces === "ended" ? "The one that it replaces is refused from now on." : "",
+          "If this wasn't you, revoke it.",
+        ],
+        keys,
+      );
     case "key_revoked":
-      return say(`The key “${text("name")}” was revoked`, ["It is refused from now on."], {
-        label: "See your keys",
-        path: "/account/keys",
-      });
+      return say(`The key “${text("name")}” was revoked`, ["It is refused from now on."], keys);
   }
 }
 
 function formatDay(iso: string): string {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+}
+
+function formatInstant(iso: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return `${format.format(new Date(iso))} UTC`;
 }

@@ -59,6 +59,9 @@ export const HOLD_SECONDS = { default: 600, max: 86_400 } as const;
 /** Keys of one account that may be good at the same time. */
 export const MAX_ACTIVE_KEYS = 50;
 
+/** Keys that one account may create in 24 hours, rotations included: each of them is told by mail. */
+export const MAX_NEW_KEYS_PER_DAY = 100;
+
 /** How long a key that is replaced may go on beside the new one, in hours; the first is the default. */
 export const ROTATION_OVERLAP_HOURS = [24, 0, 1, 168] as const;
 

@@ -1,11 +1,9 @@
 import { accessAt } from "../billing/access";
-import { KEY_SCOPES } from "../billing/keys";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
 import { db, transaction } from "../db/client";
 import { setRole, type UserRecord } from "../db/users";
 import { advanceToPeriodEnd, whyNotAdvanced } from "../flows/advance-clock";
-import { createKey } from "../flows/keys";
 import { syncNow } from "../flows/sync-now";
 import { ACTOR, type Answer, type Command, CommandError, forUser } from "./command";
 
@@ -13,19 +11,6 @@ export const ACCOUNT_COMMANDS: Record<string, Command> = {
   grant: forUser((user) => changeRole(user, "admin")),
   revoke: forUser((user) => changeRole(user, "user")),
   user: forUser(show),
-  key: forUser(async (user, { name = "created by an operator" }) => {
-    const made = await createKey(user.id, {
-      name,
-      scopes: [...KEY_SCOPES],
-      expiresAt: null,
-      creditLimit: null,
-    });
-    if (made.kind === "too_many") throw new CommandError("The account has too many keys; revoke one first");
-    const { key, secret } = made;
-    const entry = { actor: ACTOR, action: "key.create", subjectUserId: user.id, after: { keyId: key.id } };
-    await audit(db(), entry, systemNow());
-    return { key: secret, name: key.name };
-  }),
   sync: forUser((user) => syncNow(user.id, ACTOR)),
   advance: forUser(advance),
 };

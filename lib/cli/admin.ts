@@ -4,6 +4,7 @@ import { disconnect } from "../db/client";
 import { ACCOUNT_COMMANDS } from "./accounts";
 import { CODE_COMMANDS } from "./codes";
 import { type Answer, CommandError } from "./command";
+import { KEY_COMMANDS } from "./keys";
 import { MONEY_COMMANDS } from "./money";
 
 /** `npm run admin -- COMMAND …`: what an operator or a script does without a browser. */
@@ -13,7 +14,11 @@ const USAGE = `Usage: npm run admin -- COMMAND … [--json]
   grant EMAIL               make this user an admin
   revoke EMAIL              make them a user again
   user EMAIL                show account, access and credits
-  key EMAIL [--name NAME]   create an API key; its secret is shown once
+  key EMAIL [--name NAME] [--scopes usage,read,billing] [--limit CREDITS] [--expires 2027-01-01]
+                            create an API key; its secret is shown once
+  keys EMAIL                list their keys
+  key-revoke EMAIL KEY_ID [--reason WHY]
+                            refuse this key from now on
   sync EMAIL                bring the account up to what Stripe says
   advance EMAIL             in test mode: move their time to what comes next
 
@@ -34,7 +39,7 @@ const USAGE = `Usage: npm run admin -- COMMAND … [--json]
 
 The user must have signed in once. --json prints one object for scripts.`;
 
-const COMMANDS = { ...ACCOUNT_COMMANDS, ...MONEY_COMMANDS, ...CODE_COMMANDS };
+const COMMANDS = { ...ACCOUNT_COMMANDS, ...KEY_COMMANDS, ...MONEY_COMMANDS, ...CODE_COMMANDS };
 
 const TEXTS = [
   "name",
@@ -54,6 +59,8 @@ const TEXTS = [
   "uses",
   "expires",
   "per-user",
+  "scopes",
+  "limit",
 ] as const;
 const FLAGS = ["json", "first-time"] as const;
 

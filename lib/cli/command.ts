@@ -16,11 +16,11 @@ export type Answer = Record<string, unknown>;
 export type Command = (words: string[], options: Record<string, string>) => Promise<Answer>;
 
 export function forUser(
-  work: (user: UserRecord, options: Record<string, string>) => Promise<Answer>,
+  work: (user: UserRecord, options: Record<string, string>, words: string[]) => Promise<Answer>,
 ): Command {
-  return async ([email], options) => {
+  return async ([email, ...words], options) => {
     if (!email) throw new CommandError("Whom? Give an address");
-    return await work(await userBy(email), options);
+    return await work(await userBy(email), options, words);
   };
 }
 

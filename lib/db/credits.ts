@@ -184,6 +184,16 @@ export async function endAllowance(db: Db, { userId, cause, now }: AllowanceEnd)
     FROM old WHERE account.user_id = old.user_id`;
 }
 
+/** What can be spent of an allowance and of what was bought while so much is held; nothing below zero. */
+export async function spendable(
+  db: Db,
+  { allowance, purchased, held }: { allowance: Credits; purchased: Credits; held: Credits },
+): Promise<Credits> {
+  const rows = await db.$queryRaw<{ left: Credits }[]>`SELECT trim_scale(greatest(0,
+    ${allowance}::numeric + ${purchased}::numeric - ${held}::numeric))::text AS left`;
+  return rows[0]?.left ?? "0";
+}
+
 /** What is gone of the allowance in force. */
 export async function allowanceUsed(db: Db, userId: string): Promise<Credits> {
   const rows = await db.$queryRaw<{ used: string }[]>`

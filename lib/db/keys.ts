@@ -1,8 +1,11 @@
+import { countedSince } from "../billing/access";
 import { KEY_SCOPES, type KeyScope } from "../billing/keys";
 import type { Credits } from "../billing/money";
 import { oneOf } from "../billing/one-of";
+import { nowFor, systemNow } from "../clock";
 import type { Db } from "./client";
 import type { ApiKey } from "./generated/client";
+import type { UserRecord } from "./users";
 
 export type KeyRecord = Pick<
   ApiKey,
@@ -65,16 +68,31 @@ export async function insertKey(db: Db, key: NewKey): Promise<KeyRecord> {
   return toRecord(await db.apiKey.create({ data: key, select: shown }));
 }
 
-/** The newest first. */
-export async function listKeys(db: Db, userId: string): Promise<KeyRecord[]> {
-  const rows = await db.apiKey.findMany({ where: { userId }, orderBy: { createdAt: "desc" }, select: shown });
-  return rows.map(toRecord);
+/** Of keys that are over. */
+const ENDED_LISTED = 50;
+
+const goodAt = (now: Date) => ({ revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] });
+
+/** Those that are good, then the latest of those that are over; of both the newest first. */
+export async function listKeys(db: Db, userId: string, now: Date): Promise<KeyRecord[]> {
+  const common = { orderBy: { createdAt: "desc" }, select: shown } as const;
+  const [good, ended] = await Promise.all([
+    db.apiKey.findMany({ where: { userId, ...goodAt(now) }, ...common }),
+    db.apiKey.findMany({ where: { userId, NOT: goodAt(now) }, take: ENDED_LISTED, ...common }),
+  ]);
+  return [...good, ...ended].map(toRecord);
 }
 
 /** The user's own key of this id. */
 export async function findKey(db: Db, userId: string, id: string): Promise<KeyRecord | null> {
   const row = await db.apiKey.findUnique({ where: { id, userId }, select: shown });
   return row && toRecord(row);
+}
+
+/** The keys that replaced one another, whatever their state. */
+export async function findFamily(db: Db, userId: string, familyId: string): Promise<KeyRecord[]> {
+  const rows = await db.apiKey.findMany({ where: { userId, familyId }, select: shown });
+  return rows.map(toRecord);
 }
 
 /** The key with this hash, whatever its state. */
@@ -85,17 +103,35 @@ export async function findKeyByHash(db: Db, hash: string): Promise<KeyRecord | n
 
 /** Keys that are neither revoked nor expired. */
 export function countActiveKeys(db: Db, userId: string, now: Date): Promise<number> {
-  return db.apiKey.count({
-    where: { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
-  });
+  return db.apiKey.count({ where: { userId, ...goodAt(now) } });
 }
 
-/** What the keys with a limit of their own have used and hold in the present period, by their id. */
-export async function creditsUsedByKeys(db: Db, userId: string): Promise<Map<string, Credits>> {
+/** Keys that were created after `since`, whatever became of them. */
+export function countKeysSince(db: Db, userId: string, since: Date): Promise<number> {
+  return db.apiKey.count({ where: { userId, createdAt: { gt: since } } });
+}
+
+/**
+ * What the user's keys with a limit of their own have used and hold since the present count began, by their id. Holds
+ * that have expired and wait to be freed don't count.
+ */
+export async function creditsUsedByKeys(
+  db: Db,
+  user: Pick<UserRecord, "id" | "state" | "simulatedNow">,
+): Promise<Map<string, Credits>> {
+  const since = countedSince(user.state, nowFor(user));
   const rows = await db.$queryRaw<{ id: string; used: Credits }[]>`
-    SELECT k.id, trim_scale(CASE WHEN family.period_started_at = a.period_started_at THEN family.period_credits ELSE 0 END)::text AS used
-    FROM api_keys k JOIN api_keys family ON family.id = k.family_id JOIN credit_accounts a ON a.user_id = k.user_id
-    WHERE k.user_id = ${userId} AND k.credit_limit IS NOT NULL`;
+    WITH lapsed AS (
+      SELECT holder.family_id, hold.key_period_at, sum(hold.credits) AS credits
+      FROM usage_holds hold JOIN api_keys holder ON holder.id = hold.api_key_id
+      WHERE hold.user_id = ${user.id} AND hold.status = 'open' AND hold.expires_at <= ${systemNow()}
+      GROUP BY holder.family_id, hold.key_period_at
+    )
+    SELECT k.id, trim_scale(CASE WHEN family.period_started_at >= ${since}
+      THEN greatest(0, family.period_credits - coalesce(lapsed.credits, 0)) ELSE 0 END)::text AS used
+    FROM api_keys k JOIN api_keys family ON family.id = k.family_id
+    LEFT JOIN lapsed ON lapsed.family_id = k.family_id AND lapsed.key_period_at = family.period_started_at
+    WHERE k.user_id = ${user.id} AND k.credit_limit IS NOT NULL`;
   return new Map(rows.map(({ id, used }) => [id, used]));
 }
 

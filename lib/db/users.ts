@@ -4,6 +4,7 @@ import type { MirroredSubscription, Summary } from "../billing/convergence";
 import { oneOf } from "../billing/one-of";
 import type { Card } from "../billing/snapshot";
 import { SUBSCRIPTION_STATUSES } from "../billing/status";
+import { systemNow } from "../clock";
 import type { Db } from "./client";
 import type { CreditAccount, Prisma } from "./generated/client";
 
@@ -19,6 +20,7 @@ export type UserRecord = {
   stripeTestClockId: string | null;
   state: AccountState;
   purchased: string;
+  /** For requests that are running; holds live by real time, and one that has expired doesn't count. */
   held: string;
   /** How far agreed overage may take the allowance below zero. */
   overageCap: string;
@@ -85,15 +87,32 @@ export function findUserByCustomer(db: Db, stripeCustomerId: string): Promise<Us
 
 async function findBy(db: Db, where: Prisma.UserWhereUniqueInput): Promise<UserRecord | null> {
   const row = await db.user.findUnique({ where, ...joined });
-  return row && toRecord(row, await db.creditAccount.findUnique({ where: { userId: row.id } }));
+  if (!row) return null;
+  const account = await db.creditAccount.findUnique({ where: { userId: row.id } });
+  return toRecord(row, account, await heldBy(db, account ? [account] : []));
 }
 
 /** In the order of `ids`. */
 export async function findUsers(db: Db, ids: string[]): Promise<UserRecord[]> {
   const rows = await db.user.findMany({ where: { id: { in: ids } }, ...joined });
   const accounts = await db.creditAccount.findMany({ where: { userId: { in: ids } } });
-  const records = rows.map((row) => toRecord(row, accounts.find((one) => one.userId === row.id) ?? null));
+  const held = await heldBy(db, accounts);
+  const records = rows.map((row) =>
+    toRecord(row, accounts.find((one) => one.userId === row.id) ?? null, held),
+  );
   return records.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+}
+
+/** What is held by holds that are open, by user; no entry for nothing. */
+async function heldBy(db: Db, accounts: CreditAccount[]): Promise<Map<string, string>> {
+  const userIds = accounts.filter(({ held }) => !held.isZero()).map(({ userId }) => userId);
+  if (userIds.length === 0) return new Map();
+  const sums = await db.usageHold.groupBy({
+    by: "userId",
+    where: { userId: { in: userIds }, status: "open", expiresAt: { gt: systemNow() } },
+    _sum: { credits: true },
+  });
+  return new Map(sums.map(({ userId, _sum }) => [userId, _sum.credits?.toFixed() ?? "0"]));
 }
 
 /** For a user that a caller knows to exist; throws otherwise. */
@@ -281,7 +300,7 @@ export async function expireUser(db: Db, userId: string): Promise<boolean> {
 
 type UserRow = Prisma.UserGetPayload<{ include: typeof whole }>;
 
-function toRecord(row: UserRow, account: CreditAccount | null): UserRecord {
+function toRecord(row: UserRow, account: CreditAccount | null, held: Map<string, string>): UserRecord {
   const live = row.subscriptions[0];
   return {
     id: row.id,
@@ -312,7 +331,7 @@ function toRecord(row: UserRow, account: CreditAccount | null): UserRecord {
       periodRequests: account?.periodRequests ?? 0,
     },
     purchased: account?.purchased.toFixed() ?? "0",
-    held: account?.held.toFixed() ?? "0",
+    held: held.get(row.id) ?? "0",
     overageCap: account?.overageCap.toFixed() ?? "0",
     allowanceEndsAt: account?.allowanceExpiresAt ?? null,
     subscription: live ? toSubscription(live) : null,

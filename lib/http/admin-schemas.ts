@@ -1,35 +1,21 @@
 import { z } from "zod";
 import { CURRENCY } from "../billing/catalogue";
-import { formatMoney, isPositive, parseCredits, parseMoney } from "../billing/money";
+import { formatMoney, isPositive, parseMoney } from "../billing/money";
 import { CODE_MAX_YEARS, LEAST_CONTRACT_CENTS, PROMOTION_MAX_MONTHS } from "../billing/policy";
 import { DURATIONS, PROMOTION_CODE, type PromotionTerms } from "../billing/promotions";
-import { systemNow } from "../clock";
+import { credits, lastDayWithin, optional } from "./form-fields";
 import { billingCycle, MAX_ID, text } from "./schemas";
 
 /** What admins send, by a form or with the command: texts, under the same names. */
 
-const reason = text(500).min(1, "Say why, for the audit log");
+const lastDay = lastDayWithin(CODE_MAX_YEARS * 365);
 
-/** A field that may be left empty. */
-const optional = <T>(schema: z.ZodType<T, string>) =>
-  z
-    .literal("")
-    .transform(() => null)
-    .or(schema)
-    .nullish()
-    .transform((value) => value ?? null);
+const reason = text(500).min(1, "Say why, for the audit log");
 
 const money = z.string().transform((value, context) => {
   const cents = parseMoney(value.trim());
   if (cents !== null && cents > 0) return cents;
   context.addIssue(`Enter an amount of ${CURRENCY.toUpperCase()}, as 350 or 350.50`);
-  return z.NEVER;
-});
-
-const credits = z.string().transform((value, context) => {
-  const parsed = parseCredits(value.trim());
-  if (parsed !== null) return parsed;
-  context.addIssue("Enter credits, as 500 or 0.25, with at most six decimals");
   return z.NEVER;
 });
 
@@ -39,16 +25,6 @@ const count = z
   .regex(/^\d+$/, "Enter a whole number")
   .transform(Number)
   .pipe(z.int().min(1, "At least 1").max(MAX_ID, "That is too many"));
-
-/** The last day on which something holds; the instant is the end of that day, UTC. */
-const lastDay = z.iso.date("Enter a day, as 2026-12-31").transform((day, context) => {
-  const now = systemNow();
-  const end = new Date(`${day}T00:00:00Z`);
-  end.setUTCDate(end.getUTCDate() + 1);
-  if (end > now && end.getUTCFullYear() <= now.getUTCFullYear() + CODE_MAX_YEARS) return end;
-  context.addIssue(`Choose a day within the next ${CODE_MAX_YEARS} years`);
-  return z.NEVER;
-});
 
 export const contractForm = z
   .object({

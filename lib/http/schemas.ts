@@ -111,8 +111,4 @@ export const contactForm = z.object({
   message: text(5_000).min(1, "Tell us what you need"),
 });
 
-export const keyForm = z.object({
-  name: text(100).min(1, "Name the key after what uses it"),
-});
-
 export const cancelForm = z.object({ reason });

@@ -3,12 +3,10 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
-import { KEY_SCOPES } from "@/lib/billing/keys";
 import { cancelSubscription, resumeSubscription } from "@/lib/flows/cancel-subscription";
 import { undoChange } from "@/lib/flows/change-plan";
-import { createKey, revoke } from "@/lib/flows/keys";
 import { fieldErrors, formValues } from "@/lib/http/form";
-import { cancelForm, keyForm } from "@/lib/http/schemas";
+import { cancelForm } from "@/lib/http/schemas";
 import { log } from "@/lib/log";
 
 /** What a form shows after it was sent. */
@@ -60,31 +58,5 @@ export async function resume(): Promise<FormState> {
     return { error: "We could not confirm it. Look at your plan in a minute; trying again is safe." };
   }
   revalidatePath("/account", "layout");
-  return {};
-}
-
-export type NewKeyState = FormState & { secret?: string; name?: string };
-
-export async function createApiKey(_state: NewKeyState, formData: FormData): Promise<NewKeyState> {
-  await requireOwnOrigin();
-  const user = await requireUser("/account/keys");
-  const form = keyForm.safeParse(formValues(formData));
-  if (!form.success) return { errors: fieldErrors(form.error) };
-  const made = await createKey(user.id, {
-    name: form.data.name,
-    scopes: [...KEY_SCOPES],
-    expiresAt: null,
-    creditLimit: null,
-  });
-  if (made.kind === "too_many") return { error: "Your account has too many keys; revoke one first." };
-  revalidatePath("/account/keys");
-  return { secret: made.secret, name: made.key.name };
-}
-
-export async function revokeApiKey(keyId: string): Promise<FormState> {
-  await requireOwnOrigin();
-  const user = await requireUser("/account/keys");
-  if (!(await revoke(user.id, keyId))) return { error: "You have no such key." };
-  revalidatePath("/account/keys");
   return {};
 }

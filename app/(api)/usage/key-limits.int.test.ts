@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { generateKey } from "@/lib/auth/api-key";
 import { db } from "@/lib/db/client";
 import { creditsUsedByKeys } from "@/lib/db/keys";
+import { userOf } from "@/lib/db/users";
 import { createKey, type KeyTerms, revoke, rotateKey } from "@/lib/flows/keys";
 import { problem, call as send } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -81,13 +82,14 @@ describe("a key's own limit", () => {
     expect((await use("6", secret)).status).toBe(200);
     expect((await use("4", secret)).status).toBe(200);
     await expectRefused(use("0.000001", secret), 402, "key_limit_exceeded");
-    expect((await creditsUsedByKeys(db(), user)).get(stored.id)).toBe("10");
+    expect((await creditsUsedByKeys(db(), await userOf(db(), user))).get(stored.id)).toBe("10");
   });
 
   test("holds also where the account may go below zero: a settlement beyond the hold ends at it", async () => {
-    await world.sql.query("UPDATE credit_accounts SET overage_cap = 5000, debt_limit = 5000 WHERE user_id = $1", [
-      user,
-    ]);
+    await world.sql.query(
+      "UPDATE credit_accounts SET overage_cap = 5000, debt_limit = 5000 WHERE user_id = $1",
+      [user],
+    );
     const { secret } = await key({ creditLimit: "10" });
     const held = await hold("1", secret);
     const settled = await post(`/holds/${held}/settle`, { credits: "3000" }, secret);

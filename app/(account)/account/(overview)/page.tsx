@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { CreditsCard } from "@/components/billing/credits-card";
@@ -12,6 +13,8 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { cardWords } from "@/lib/billing/card";
+import { keyStateAt } from "@/lib/billing/keys";
+import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { ledger } from "@/lib/db/credits";
 import { listKeys } from "@/lib/db/keys";
@@ -27,7 +30,8 @@ const RECENT = 10;
 
 export default async function OverviewPage() {
   const user = await requireUser("/account");
-  const [entries, keys] = await Promise.all([ledger(db(), user.id, RECENT), listKeys(db(), user.id)]);
+  const now = systemNow();
+  const [entries, keys] = await Promise.all([ledger(db(), user.id, RECENT), listKeys(db(), user.id, now)]);
   const standing = standingOf(user);
   const hasCalled = user.state.periodRequests > 0 || keys.some((key) => key.lastUsedAt);
   return (
@@ -56,8 +60,9 @@ export default async function OverviewPage() {
           {!hasCalled && (
             <FirstRequest
               origin={env().NEXTAUTH_URL}
-              hasKey={keys.some((key) => !key.revokedAt)}
+              hasKey={keys.some((key) => keyStateAt(key, now) === "active")}
               hasCalled={hasCalled}
+              requestId={randomUUID()}
             />
           )}
         </div>

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { ResultForm } from "@/components/billing/result-form";
+import { KeyFacts } from "@/components/keys/key-facts";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { keyStateAt } from "@/lib/billing/keys";
+import { systemNow } from "@/lib/clock";
+import { revokeApiKey } from "../../actions";
+import { type KeyProps, keyOfUser } from "../key-of-user";
+
+export const metadata: Metadata = { title: "Revoke key" };
+
+export default async function RevokePage(props: KeyProps) {
+  const key = await keyOfUser(props, "revoke");
+  if (keyStateAt(key, systemNow()) !== "active") {
+    return (
+      <>
+        <PageHeader title="Revoke key" />
+        <EmptyState
+          title={`Key “${key.name}” has ended`}
+          action={<ButtonLink href="/account/keys">Go to the keys</ButtonLink>}
+        >
+          Requests with it are refused already.
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <div className="max-w-form">
+      <PageHeader
+        title={<span className="wrap-anywhere">Revoke “{key.name}”</span>}
+        lead="Requests with it are refused from now on. That can't be undone; other keys go on working."
+      />
+      <KeyFacts of={key} />
+      <ResultForm
+        action={revokeApiKey.bind(null, key.id)}
+        label="Revoke key"
+        pendingLabel="Revoking"
+        critical
+        beside={<ButtonLink href="/account/keys">Keep key</ButtonLink>}
+      />
+    </div>
+  );
+}
