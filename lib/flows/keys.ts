@@ -44,7 +44,7 @@ export function createKey(userId: string, terms: KeyTerms, deputy?: Deputy): Pro
     await lockAccount(tx, userId);
     const noRoom = await roomFor(tx, userId, 0);
     if (noRoom) return noRoom;
-    const { key, secret } = await issue(tx, userId, terms, null);
+    const { key, secret } = await issue(tx, userId, terms, null, systemNow());
     await tell(tx, "key_created", key, {});
     const { name, scopes, expiresAt, creditLimit } = terms;
     const after = { name, scopes, expiresAt: expiresAt?.toISOString() ?? null, creditLimit };
@@ -79,7 +79,7 @@ export function rotateKey(userId: string, keyId: string, overlapHours: number): 
     const oldUntil = await retire(tx, old, overlapHours, now);
     const expiresAt =
       old.expiresAt && new Date(now.getTime() + old.expiresAt.getTime() - old.createdAt.getTime());
-    const { key, secret } = await issue(tx, userId, { ...old, expiresAt }, old.familyId);
+    const { key, secret } = await issue(tx, userId, { ...old, expiresAt }, old.familyId, now);
     const news = { replaces: oldUntil ? "until" : "ended", until: oldUntil?.toISOString() ?? null };
     await tell(tx, "key_created", key, news);
     return { kind: "rotated", key, secret, oldUntil };
@@ -122,12 +122,13 @@ async function issue(
   userId: string,
   { name, scopes, expiresAt, creditLimit }: KeyTerms,
   familyId: string | null,
+  now: Date,
 ): Promise<{ key: KeyRecord; secret: string }> {
   const { secret, ...stored } = generateKey(env().liveMode);
   const id = randomUUID();
   const terms = { name, scopes, expiresAt, creditLimit };
   const key = await insertKey(tx, {
-    ...{ id, userId, familyId: familyId ?? id, createdAt: systemNow() },
+    ...{ id, userId, familyId: familyId ?? id, createdAt: now },
     ...terms,
     ...stored,
   });

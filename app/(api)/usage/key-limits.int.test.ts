@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { generateKey } from "@/lib/auth/api-key";
 import { db } from "@/lib/db/client";
 import { creditsUsedByKeys } from "@/lib/db/keys";
 import { userOf } from "@/lib/db/users";
-import { createKey, type KeyTerms, revoke, rotateKey } from "@/lib/flows/keys";
+import type { KeyTerms } from "@/lib/flows/keys";
 import { problem, call as send } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { POST } from "./[[...path]]/route";
