@@ -20,7 +20,7 @@ type Props = {
 export function KeyState({ state, expiresAt, revokedAt, isReplaced }: Props) {
   const { word, icon, tone } = LOOKS[state];
   return (
-    <span className="inline-grid justify-items-end gap-0.5 @4xl:justify-items-start">
+    <span className="inline-grid justify-items-end gap-0.5 @lg:justify-items-start">
       <Badge tone={state === "active" && isReplaced ? "attention" : tone} icon={icon}>
         {state === "active" && isReplaced ? "Replaced" : word}
       </Badge>

@@ -67,7 +67,6 @@ export function KeyTable({ caption, keys }: { caption: string; keys: readonly Ke
       columns={COLUMNS}
       rows={keys}
       rowKey={({ id }) => id}
-      density="dense"
       actions={
         hasActs
           ? ({ id, name, isReplaced }) => (

@@ -5,14 +5,18 @@ import { systemNow } from "../clock";
 
 /** Fields that several forms have; what they send is text. */
 
-/** A field that may be left empty. */
+/** A field that may be left empty. No union: of that the messages of `schema` would not come out. */
 export const optional = <T>(schema: z.ZodType<T, string>) =>
   z
-    .literal("")
-    .transform(() => null)
-    .or(schema)
+    .string()
     .nullish()
-    .transform((value) => value ?? null);
+    .transform((value, context): T | null => {
+      if (!value) return null;
+      const result = schema.safeParse(value);
+      if (result.success) return result.data;
+      for (const { message } of result.error.issues) context.addIssue(message);
+      return z.NEVER;
+    });
 
 export const credits = z.string().transform((value, context) => {
   const parsed = parseCredits(value.trim());

@@ -11,12 +11,13 @@ import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { creditsUsedByKeys, listKeys } from "@/lib/db/keys";
 import { env } from "@/lib/env";
-import { createApiKey } from "../actions";
+import { createApiKey } from "./actions";
 
 export const metadata: Metadata = { title: "API keys" };
 
 type Props = { searchParams: Promise<{ revoked?: string | string[] }> };
 
+/** Without loading.tsx: behind it the page would need a script to appear. */
 export default async function KeysPage({ searchParams }: Props) {
   const user = await requireUser("/account/keys");
   const now = systemNow();
