@@ -2,6 +2,8 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import { admin, mailTo } from "./support/stack";
 import { signUp } from "./support/steps";
 
+test.slow();
+
 const SECRET = /tg_test_[0-9A-Za-z]{33}/;
 const TOLD_ONCE = "not copied, and it is not shown again";
 

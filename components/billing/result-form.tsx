@@ -12,36 +12,20 @@ type Props = {
   pendingLabel: string;
   /** Where another action of the view is the primary one. */
   secondary?: boolean;
-  /** Where it ends something for good. */
-  critical?: boolean;
-  /** The way out, next to the button. */
-  beside?: ReactNode;
   children?: ReactNode;
 };
 
 /** One button that does one thing, and says so when it failed. */
-export function ResultForm({
-  action,
-  label,
-  pendingLabel,
-  secondary = false,
-  critical = false,
-  beside,
-  children,
-}: Props) {
+export function ResultForm({ action, label, pendingLabel, secondary = false, children }: Props) {
   const [result, submit] = useActionState<FormResult>(() => action(), {});
   return (
     <form action={submit} className="grid gap-3">
       {result.error && <Banner urgency="critical" title={result.error} live />}
       {children}
-      <div className="flex flex-wrap gap-3">
-        <SubmitButton
-          variant={critical ? "critical" : secondary ? "secondary" : "primary"}
-          pendingLabel={pendingLabel}
-        >
+      <div>
+        <SubmitButton variant={secondary ? "secondary" : "primary"} pendingLabel={pendingLabel}>
           {label}
         </SubmitButton>
-        {beside}
       </div>
     </form>
   );

@@ -35,7 +35,7 @@ export type KeyTerms = {
 /** An operator who acts in the user's stead: for the audit log. */
 export type Deputy = { actor: string; reason?: string };
 
-export type NoRoom = { kind: "too_many" } | { kind: "too_many_new" };
+type NoRoom = { kind: "too_many" } | { kind: "too_many_new" };
 export type KeyCreation = { kind: "created"; key: KeyRecord; secret: string } | NoRoom;
 
 /** The secret is returned here and never again. */

@@ -12,7 +12,7 @@ import { keyForm, rotateForm } from "@/lib/http/key-schemas";
 import type { FormState } from "../actions";
 
 /** A secret, once; `requestId` is for a first request with it. */
-export type NewSecret = { name: string; secret: string; scopes: KeyScope[]; requestId: string };
+type NewSecret = { name: string; secret: string; scopes: KeyScope[]; requestId: string };
 
 /** `values` are what was sent, where it was refused. */
 export type NewKeyState = FormState & { values?: Record<string, string>; made?: NewSecret };

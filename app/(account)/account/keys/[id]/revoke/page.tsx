@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ResultForm } from "@/components/billing/result-form";
 import { KeyFacts } from "@/components/keys/key-facts";
+import { RevokeKeyForm } from "@/components/keys/revoke-key-form";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
@@ -33,13 +33,7 @@ export default async function RevokePage(props: KeyProps) {
         lead="Requests with it are refused from now on. That can't be undone; other keys go on working."
       />
       <KeyFacts of={key} />
-      <ResultForm
-        action={revokeApiKey.bind(null, key.id)}
-        label="Revoke key"
-        pendingLabel="Revoking"
-        critical
-        beside={<ButtonLink href="/account/keys">Keep key</ButtonLink>}
-      />
+      <RevokeKeyForm action={revokeApiKey.bind(null, key.id)} />
     </div>
   );
 }
