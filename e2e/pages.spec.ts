@@ -60,6 +60,16 @@ test("the pages of an account on trial", async ({ page }) => {
   for (const path of ACCOUNT) await inspect(page, path);
 });
 
+test("the pages of keys", async ({ page }) => {
+  test.slow();
+  const address = await signUp(page, "cleo");
+  const { id } = await admin("key", address, "--limit", "500", "--expires", "2030-01-01");
+  const { id: ended } = await admin("key", address, "--name", "another");
+  await admin("key-revoke", address, String(ended));
+  for (const path of ["", `/${id}/rotate`, `/${id}/revoke`, `/${ended}/revoke`, `?revoked=${ended}`])
+    await inspect(page, `/account/keys${path}`);
+});
+
 test("the pages of a subscriber", async ({ page }) => {
   test.setTimeout(300_000);
   await signUp(page, "ben");
