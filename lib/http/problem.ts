@@ -1,3 +1,5 @@
+import type { ProblemCode } from "./problems";
+
 /** Errors as RFC 9457 problem details. */
 
 export type ProblemFields = {
@@ -14,10 +16,10 @@ export type ProblemFields = {
 /** A refusal that a handler's depth can't turn into an answer by itself; `route` does. */
 export class Problem extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly fields: ProblemFields;
 
-  constructor(status: number, code: string, detail: string, fields: ProblemFields = {}) {
+  constructor(status: number, code: ProblemCode, detail: string, fields: ProblemFields = {}) {
     super(detail);
     this.status = status;
     this.code = code;
@@ -26,7 +28,7 @@ export class Problem extends Error {
 }
 
 /** A problem with one field, named. */
-export function fieldProblem(status: number, code: string, field: string, message: string): Problem {
+export function fieldProblem(status: number, code: ProblemCode, field: string, message: string): Problem {
   return new Problem(status, code, message, { errors: [{ field, message }] });
 }
 
@@ -43,6 +45,10 @@ export function stripeUnavailable(): Problem {
   return new Problem(503, "stripe_unavailable", "Stripe can't be reached right now. Trying again is safe.", {
     retry_after: 30,
   });
+}
+
+export function titleOf(status: number): string {
+  return TITLES[status] ?? "Error";
 }
 
 const TITLES: Record<number, string> = {
@@ -70,8 +76,15 @@ export function problemResponse(problem: Problem, requestId: string): Response {
 
 export function problemBody({ status, code, message, fields }: Problem, requestId: string): object {
   const { allow: _, ...told } = fields;
-  const title = TITLES[status] ?? "Error";
-  return { type: "about:blank", title, status, detail: message, code, request_id: requestId, ...told };
+  return {
+    type: "about:blank",
+    title: titleOf(status),
+    status,
+    detail: message,
+    code,
+    request_id: requestId,
+    ...told,
+  };
 }
 
 export function problemHeaders({ status, fields }: Problem): Record<string, string> {

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { HOLD_SECONDS, MAX_CREDITS_PER_REQUEST } from "../billing/policy";
 import type { MeterAnswer, MeterRefusal, MeterState } from "../db/usage";
 import { Problem } from "./problem";
+import type { ProblemCode } from "./problems";
 import { text } from "./schemas";
 import { isoSeconds } from "./views";
 
 /** What the metering takes in and answers. */
+
+const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
 /**
  * A decimal string or a number. Of numbers only those arrive here as they were written that have few enough digits for
@@ -13,9 +16,15 @@ import { isoSeconds } from "./views";
  */
 const credits = z
   .union([z.string(), z.number()], 'must be a decimal, as "1.25"')
+  .meta({
+    pattern: DECIMAL.source,
+    minimum: 0,
+    maximum: MAX_CREDITS_PER_REQUEST,
+    description: "Credits; 1 credit = $0.01",
+  })
   .transform((value, context) => {
     const written = String(value);
-    if (/^\d{1,12}(\.\d{1,6})?$/.test(written) && Number(written) <= MAX_CREDITS_PER_REQUEST) return written;
+    if (DECIMAL.test(written) && Number(written) <= MAX_CREDITS_PER_REQUEST) return written;
     context.addIssue(
       `must be from 0 to ${MAX_CREDITS_PER_REQUEST}, with at most six decimals, as "1.25" or 1.25`,
     );
@@ -24,9 +33,15 @@ const credits = z
 
 const requestId = z
   .string("must be an id of your own for this request")
-  .regex(/^[!-~]{1,128}$/, "must be 1 to 128 visible ASCII characters");
+  .regex(/^[!-~]{1,128}$/, "must be 1 to 128 visible ASCII characters")
+  .meta({
+    description: "Your own id for this request: the same again is answered as before and debits nothing",
+  });
 
-const model = text(100).min(1, "must name the model, or be left out").optional();
+const model = text(100)
+  .min(1, "must name the model, or be left out")
+  .optional()
+  .meta({ description: "For the analytics" });
 
 const quantities = z
   .record(
@@ -34,7 +49,8 @@ const quantities = z
     z.number("must be a number").min(0, "must not be negative").max(1e15, "is too large"),
   )
   .refine((all) => Object.keys(all).length <= 16, "At most 16 quantities")
-  .optional();
+  .optional()
+  .meta({ maxProperties: 16, description: "What was used, for the analytics; decides nothing" });
 
 export const useBody = z.strictObject({ credits, request_id: requestId, model, quantities });
 
@@ -46,7 +62,10 @@ export const holdBody = z.strictObject({
     .int("must be a whole number of seconds")
     .min(1, "At least 1")
     .max(HOLD_SECONDS.max, `At most ${HOLD_SECONDS.max}`)
-    .default(HOLD_SECONDS.default),
+    .default(HOLD_SECONDS.default)
+    .meta({
+      description: "How long the credits stay held if nothing ends it: longer than the request can take",
+    }),
 });
 
 export const settleBody = z.strictObject({ credits, model, quantities });
@@ -98,7 +117,7 @@ export function limitHeaders({
   };
 }
 
-const REFUSALS: Record<MeterRefusal, [status: number, code: string, detail: string]> = {
+const REFUSALS: Record<MeterRefusal, [status: number, code: ProblemCode, detail: string]> = {
   unknown_key: [401, "invalid_key", "This API key is unknown"],
   revoked_key: [401, "revoked_key", "This API key was revoked"],
   expired_key: [401, "expired_key", "This API key has expired"],

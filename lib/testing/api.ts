@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import { apiRoutes } from "./api-routes";
+import { expectDocumented } from "./contract";
 
 type Handler = (request: Request) => Promise<Response>;
 type Call = {
@@ -11,21 +13,33 @@ type Call = {
   query?: string;
 };
 
-/** What a program sends; POST with a body, GET without one, unless it is said otherwise. */
-export function call(
+/**
+ * What a program sends; POST with a body, GET without one, unless it is said otherwise. Whatever a route answers is held
+ * against the OpenAPI document.
+ */
+export async function call(
   handler: Handler,
   { method, body, key, headers, query = "" }: Call = {},
 ): Promise<Response> {
   const sent = new Headers(headers);
   if (key) sent.set("authorization", `Bearer ${key}`);
   if (body !== undefined && !sent.has("content-type")) sent.set("content-type", "application/json");
-  return handler(
-    new Request(`http://localhost:3000/${query}`, {
-      method: method ?? (body === undefined ? "GET" : "POST"),
-      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
-      headers: sent,
-    }),
-  );
+  const request = new Request(`http://localhost:3000/${query}`, {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    headers: sent,
+  });
+  const path = await pathOf(handler, request);
+  const response = await handler(request);
+  await expectDocumented(request.method, path, response.clone());
+  return response;
+}
+
+/** Tests that call one route's handler don't spell its path; those of a route for many paths do. */
+async function pathOf(handler: Handler, request: Request): Promise<string> {
+  const route = (await apiRoutes()).find(({ handlers }) => Object.values(handlers).includes(handler));
+  if (!route) throw new Error("This handler is no route's of app/(api)");
+  return route.pattern.includes("...") ? new URL(request.url).pathname : route.pattern;
 }
 
 /** The body of a refusal, which has the same shape everywhere. */

@@ -1,0 +1,7 @@
+import { BILLING_OPERATIONS } from "./billing";
+import { METERING } from "./metering";
+import type { Operation } from "./operation";
+import { SERVICE } from "./service";
+
+/** A new route is one entry in one of these. */
+export const OPERATIONS: readonly Operation[] = [...BILLING_OPERATIONS, ...METERING, ...SERVICE];
