@@ -54,6 +54,13 @@ module.exports = {
       to: { path: "^(app|components|lib|prisma|e2e|bench)/" },
     },
     {
+      name: "examples-stand-alone",
+      comment: "The client is published without the app, and the gateway knows the client only.",
+      severity: "error",
+      from: { path: "^docs/", pathNot: TEST },
+      to: { path: "^(app|components|lib|prisma|sandbox|e2e|bench)/" },
+    },
+    {
       name: "components-show",
       comment: "Props in, markup out: they may format with billing, and import nothing that does.",
       severity: "error",
