@@ -5,13 +5,13 @@ import { SUBSCRIPTION_STATUSES } from "../billing/status";
 
 /** What the API answers, as the OpenAPI document describes it and the tests hold every answer to it. Fields may be added. */
 
-export const instant = z
+const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
   .meta({ format: "date-time", description: "UTC" });
 
 /** A decimal as text, exact. */
-export const creditText = z
+const creditText = z
   .string()
   .regex(/^\d+(\.\d{1,6})?$/)
   .meta({ description: "Credits, exact; 1 credit = $0.01" });
@@ -145,7 +145,7 @@ export const invoice = z.object({
 });
 
 /** The page after this one begins behind `next_cursor`. */
-export const nextCursor = z.string().nullable().meta({ description: "null on the last page" });
+const nextCursor = z.string().nullable().meta({ description: "null on the last page" });
 
 export const invoices = z.object({ invoices: z.array(invoice), next_cursor: nextCursor });
 

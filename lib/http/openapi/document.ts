@@ -7,7 +7,7 @@ import { problemExamples, refusalGroups, sharedResponses } from "./refusals";
 import { fieldsOf, namedSchemas, reference } from "./schemas";
 
 /** The API as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1.html */
-export function openApi() {
+function openApi() {
   return {
     openapi: "3.1.1",
     info: {

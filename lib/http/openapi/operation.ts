@@ -62,4 +62,4 @@ export const TAGS = {
   Account: "Invoices and the billing page",
   Operation: "Stripe's events, jobs, health",
 } as const;
-export type Tag = keyof typeof TAGS;
+type Tag = keyof typeof TAGS;
