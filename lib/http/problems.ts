@@ -32,6 +32,7 @@ export const PROBLEMS = {
   unknown_pack: { status: 404, when: "No such pack of credits is sold; see GET /plans" },
   unknown_code: { status: 404, when: "There is no such code" },
   unknown_hold: { status: 404, when: "There is no such hold" },
+  unknown_key: { status: 404, when: "You have no such key" },
   unknown_job: { status: 404, when: "There is no such job" },
 
   method_not_allowed: { status: 405, when: "The path has other methods, which the header Allow names" },
@@ -40,6 +41,9 @@ export const PROBLEMS = {
   hold_settled: { status: 409, when: "This hold was settled before, with other credits" },
   hold_released: { status: 409, when: "This hold was released before" },
   hold_expired: { status: 409, when: "This hold has expired; its credits are free again" },
+  too_many_keys: { status: 409, when: "So many keys of this account are good that one must be revoked first" },
+  key_not_active: { status: 409, when: "This key was revoked or has expired; create another" },
+  already_rotated: { status: 409, when: "This key was rotated before; rotate the one that replaced it" },
   already_subscribed: { status: 409, when: "There is a subscription already. Change the plan instead" },
   not_subscribed: {
     status: 409,
@@ -87,6 +91,10 @@ export const PROBLEMS = {
     status: 503,
     when: "Not decided now. Sending the same request again is safe",
     retryAfter: true,
+  },
+  needs_attention: {
+    status: 503,
+    when: "Something about this subscription has to be looked at by us first. Nothing was changed",
   },
   stripe_unavailable: {
     status: 503,
