@@ -4,19 +4,17 @@ import { Meter } from "@/components/ui/meter";
 import { formatCredits } from "@/lib/billing/money";
 import { requestsLeft, type Standing } from "./standing";
 
-/** Requests of the period against the plan's quota. */
+/** Requests of the period against the plan's quota; after a trial or a plan of the calendar month's. */
 export function RequestsCard({ standing }: { standing: Standing }) {
-  const {
-    access,
-    state: { periodRequests },
-  } = standing;
+  const { access } = standing;
   const { requestsPerPeriod: limit, rateLimitPerMinute: rate } = access.limits;
   const left = requestsLeft(standing);
-  const used = `${formatCredits(periodRequests)} used in this period`;
+  const period = access.status === "expired" ? "this calendar month" : "this period";
+  const used = `${formatCredits(access.requestsUsed)} used in ${period}`;
   return (
     <Card title="Requests">
       {limit === null || left === null ? (
-        <Figure value={formatCredits(periodRequests)} unit="used in this period, unlimited" />
+        <Figure value={formatCredits(access.requestsUsed)} unit={`used in ${period}, unlimited`} />
       ) : (
         <Meter unit="requests" left={String(left)} total={String(limit)} note={used} />
       )}

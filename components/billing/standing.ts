@@ -44,7 +44,7 @@ export function standingOf(account: Account): Standing {
 }
 
 /** Requests left of the period's quota; null where it is unlimited. */
-export function requestsLeft({ access, state }: Standing): number | null {
+export function requestsLeft({ access }: Standing): number | null {
   const limit = access.limits.requestsPerPeriod;
-  return limit === null ? null : Math.max(0, limit - state.periodRequests);
+  return limit === null ? null : Math.max(0, limit - access.requestsUsed);
 }

@@ -33,7 +33,7 @@ export default async function OverviewPage() {
   const now = systemNow();
   const [entries, keys] = await Promise.all([ledger(db(), user.id, RECENT), listKeys(db(), user.id, now)]);
   const standing = standingOf(user);
-  const hasCalled = user.state.periodRequests > 0 || keys.some((key) => key.lastUsedAt);
+  const hasCalled = standing.access.requestsUsed > 0 || keys.some((key) => key.lastUsedAt);
   return (
     <>
       <PageHeader title="Overview" />

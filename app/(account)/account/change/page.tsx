@@ -103,7 +103,7 @@ async function Sheet({ user, current, offer, unpaid }: SheetProps) {
       unpaid={unpaid}
       from={current}
       to={offer}
-      used={{ credits: used, requests: user.state.periodRequests }}
+      used={{ credits: used, requests: standingOf(user).access.requestsUsed }}
       card={user.card && cardWords(user.card)}
     />
   );

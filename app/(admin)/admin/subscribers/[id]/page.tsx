@@ -172,7 +172,7 @@ function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing })
       <Fact name="Stored status">
         <StatusBadge status={user.state.status} />
       </Fact>
-      <Fact name="Requests used">{formatCredits(user.state.periodRequests)}</Fact>
+      <Fact name="Requests used">{formatCredits(access.requestsUsed)}</Fact>
       <Fact name="Their time">
         <Instant at={now} />, {user.simulatedNow ? "simulated" : "real"}
       </Fact>
