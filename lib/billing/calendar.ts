@@ -29,3 +29,26 @@ export function monthStart(at: Date): Date {
 export function wholeSecond(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 1_000) * 1_000);
 }
+
+/** A day of UTC: "2025-01-31". Compares and sorts as text. */
+export type Day = string;
+
+export function dayOf(at: Date): Day {
+  return at.toISOString().slice(0, 10);
+}
+
+export function dayStart(day: Day): Date {
+  return new Date(`${day}T00:00:00Z`);
+}
+
+/** `days` later, or earlier where negative. */
+export function shiftDay(day: Day, days: number): Day {
+  return dayOf(addDays(dayStart(day), days));
+}
+
+/** Every day from the first to the last, both among them. */
+export function daysFrom(first: Day, last: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = first; day <= last; day = shiftDay(day, 1)) days.push(day);
+  return days;
+}

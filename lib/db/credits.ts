@@ -229,50 +229,18 @@ export async function overrideOverage(
   return row;
 }
 
-export type LedgerEntry = {
-  sequence: string;
-  at: Date;
-  bucket: string;
-  kind: string;
-  cause: string;
-  amount: Credits;
-  balanceAfter: Credits;
-};
-
-/** The newest entries first. */
-export async function ledger(db: Db, userId: string, limit: number): Promise<LedgerEntry[]> {
-  const rows = await db.creditEntry.findMany({
-    where: { userId },
-    orderBy: { sequence: "desc" },
-    take: limit,
-  });
-  return rows.map((row) => ({
-    sequence: row.sequence.toString(),
-    at: row.createdAt,
-    bucket: row.bucket,
-    kind: row.kind,
-    cause: row.cause,
-    amount: row.amount.toFixed(),
-    balanceAfter: row.balanceAfter.toFixed(),
-  }));
-}
-
-/** Which of these causes have an entry. */
+/** Which of these causes have an entry. Use is left out: it is known by its request, and has no index by cause. */
 export async function enteredAmong(db: Db, userId: string, causes: string[]): Promise<Set<string>> {
   if (causes.length === 0) return new Set();
-  const rows = await db.creditEntry.findMany({
-    where: { userId, cause: { in: causes } },
-    select: { cause: true },
-  });
+  const rows = await db.$queryRaw<{ cause: string }[]>`
+    SELECT cause FROM credit_entries WHERE user_id = ${userId} AND cause = ANY (${causes}) AND kind <> 'usage'`;
   return new Set(rows.map((row) => row.cause));
 }
 
 /** The causes of everything in the ledger that wasn't use. */
 export async function causesOf(db: Db, userId: string): Promise<Set<string>> {
-  const rows = await db.creditEntry.findMany({
-    where: { userId, kind: { not: "usage" } },
-    select: { cause: true },
-  });
+  const rows = await db.$queryRaw<{ cause: string }[]>`
+    SELECT cause FROM credit_entries WHERE user_id = ${userId} AND kind <> 'usage'`;
   return new Set(rows.map((row) => row.cause));
 }
 
@@ -284,8 +252,9 @@ export async function lockAccount(db: Db, userId: string): Promise<{ newestGrant
   return { newestGrant: rows[0].newest_grant_at };
 }
 
+/** Of anything but use. */
 export async function isEntered(db: Db, userId: string, cause: string): Promise<boolean> {
-  return (await db.creditEntry.count({ where: { userId, cause } })) > 0;
+  return (await enteredAmong(db, userId, [cause])).size > 0;
 }
 
 /** Accounts whose use has passed something that may be to tell, those that wait longest first. */

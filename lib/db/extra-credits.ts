@@ -121,7 +121,8 @@ async function dueToGiveBack(
     WITH given AS (${givenBy(userId, grantCause)}), taken AS (
       SELECT sum(-amount) AS amount, sum(-amount) FILTER (WHERE bucket = 'allowance') AS of_allowance,
              sum(greatest(0, -balance_after) - greatest(0, amount - balance_after)) AS debt
-      FROM credit_entries WHERE user_id = ${userId} AND cause IN (${cause}, ${`${cause}:owed`})
+      FROM credit_entries
+      WHERE user_id = ${userId} AND cause IN (${cause}, ${`${cause}:owed`}) AND kind <> 'usage'
     ), due AS (
       SELECT is_current,
              CASE WHEN given.bucket = 'purchased' OR is_current THEN taken.amount ELSE debt END AS total,
@@ -156,7 +157,7 @@ export async function outstandingTakebacks(
 function givenBy(userId: string, grantCause: string): Prisma.Sql {
   return Prisma.sql`
     SELECT given.bucket, given.amount,
-           coalesce((SELECT -sum(amount) FROM credit_entries lost WHERE lost.user_id = given.user_id AND (
+           coalesce((SELECT -sum(amount) FROM credit_entries lost WHERE lost.user_id = given.user_id AND lost.kind <> 'usage' AND (
              (lost.kind IN ('refund', 'dispute', 'carried')
               AND (right(lost.cause, length(given.cause) + 1) = ':' || given.cause
                    OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'))
@@ -170,15 +171,17 @@ function givenBy(userId: string, grantCause: string): Prisma.Sql {
     FROM credit_entries given
     JOIN credit_accounts account ON account.user_id = given.user_id
     CROSS JOIN LATERAL (SELECT EXISTS (
-      SELECT FROM credit_entries pair WHERE pair.user_id = given.user_id AND pair.cause = 'outdated:' || given.cause
+      SELECT FROM credit_entries pair
+      WHERE pair.user_id = given.user_id AND pair.cause = 'outdated:' || given.cause AND pair.kind <> 'usage'
     ) AS outdated) pairing
     LEFT JOIN LATERAL (
       SELECT min(later.sequence) AS sequence FROM credit_entries later
-      WHERE later.user_id = given.user_id AND later.sequence > given.sequence AND later.kind IN ('grant', 'trial')
+      WHERE later.user_id = given.user_id AND later.sequence > given.sequence
+        AND later.kind <> 'usage' AND later.kind IN ('grant', 'trial')
         AND NOT EXISTS (SELECT FROM credit_entries pair
-          WHERE pair.user_id = later.user_id AND pair.cause = 'outdated:' || later.cause)
+          WHERE pair.user_id = later.user_id AND pair.cause = 'outdated:' || later.cause AND pair.kind <> 'usage')
     ) next ON true
-    WHERE given.user_id = ${userId} AND given.cause = ${grantCause}`;
+    WHERE given.user_id = ${userId} AND given.cause = ${grantCause} AND given.kind <> 'usage'`;
 }
 
 type Entry = {

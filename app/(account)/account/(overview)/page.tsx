@@ -16,8 +16,8 @@ import { cardWords } from "@/lib/billing/card";
 import { keyStateAt } from "@/lib/billing/keys";
 import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { ledger } from "@/lib/db/credits";
 import { listKeys } from "@/lib/db/keys";
+import { ledgerPage } from "@/lib/db/ledger";
 import type { LiveSubscription } from "@/lib/db/users";
 import { env } from "@/lib/env";
 import { nextCharge } from "@/lib/flows/next-charge";
@@ -31,7 +31,10 @@ const RECENT = 10;
 export default async function OverviewPage() {
   const user = await requireUser("/account");
   const now = systemNow();
-  const [entries, keys] = await Promise.all([ledger(db(), user.id, RECENT), listKeys(db(), user.id, now)]);
+  const [{ rows: entries }, keys] = await Promise.all([
+    ledgerPage(db(), user.id, {}, null, RECENT),
+    listKeys(db(), user.id, now),
+  ]);
   const standing = standingOf(user);
   const hasCalled = standing.access.requestsUsed > 0 || keys.some((key) => key.lastUsedAt);
   return (

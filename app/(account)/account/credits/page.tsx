@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { PACKS } from "@/lib/billing/catalogue";
 import { db } from "@/lib/db/client";
-import { ledger } from "@/lib/db/credits";
+import { ledgerPage } from "@/lib/db/ledger";
 import { buyPack, redeem } from "./actions";
 
 export const metadata: Metadata = { title: "Credits" };
@@ -19,7 +19,7 @@ const ENTRIES = 100;
 
 export default async function CreditsPage() {
   const user = await requireUser("/account/credits");
-  const entries = await ledger(db(), user.id, ENTRIES);
+  const { rows: entries } = await ledgerPage(db(), user.id, {}, null, ENTRIES);
   return (
     <>
       <PageHeader title="Credits" lead="The plan's allowance is spent first, then what you bought." />

@@ -27,9 +27,9 @@ import { formatCredits } from "@/lib/billing/money";
 import { wordsOf } from "@/lib/billing/notices";
 import { nowFor } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { ledger } from "@/lib/db/credits";
 import { eventsPage } from "@/lib/db/events";
 import { invoicesPage } from "@/lib/db/invoices";
+import { ledgerPage } from "@/lib/db/ledger";
 import { noticesOf } from "@/lib/db/notifications";
 import { subscriptionsOf } from "@/lib/db/subscribers";
 import { findUser, type UserRecord } from "@/lib/db/users";
@@ -48,8 +48,8 @@ export default async function SubscriberPage({ params }: Props) {
   const user = /^[\w-]{1,64}$/.test(id) ? await findUser(db(), id) : null;
   if (!user) notFound();
   const customerId = user.stripeCustomerId;
-  const [entries, subscriptions, invoices, notices, events] = await Promise.all([
-    ledger(db(), id, ROWS),
+  const [{ rows: entries }, subscriptions, invoices, notices, events] = await Promise.all([
+    ledgerPage(db(), id, {}, null, ROWS),
     subscriptionsOf(db(), id),
     invoicesPage(db(), id, null, ROWS),
     noticesOf(db(), id, ROWS),
