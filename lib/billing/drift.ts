@@ -10,6 +10,7 @@ export const DRIFT_CLASSES = [
   "missing_grant",
   "missing_takeback",
   "double_subscription",
+  "wrong_usage",
   "contradiction",
   /** Not compared: Stripe didn't answer, or refused. */
   "unreachable",

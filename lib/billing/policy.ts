@@ -50,6 +50,15 @@ export const NEWS_MAX_AGE_DAYS = 30;
 export const CREDIT_ALERTS = [80, 100] as const;
 export const REQUEST_ALERT = 80;
 
+/** Nightly the use of so many days is compared with the ledger that it was added up from. */
+export const USAGE_CHECK_DAYS = 3;
+
+/** What a usage report shows when nobody says which days, as far as the plan reaches. */
+export const USAGE_DEFAULT_DAYS = 30;
+
+/** A projection is measured on at most so many whole days. */
+export const PROJECTION_DAYS = 7;
+
 /** The most that one request may use or hold, in credits. */
 export const MAX_CREDITS_PER_REQUEST = 1_000_000;
 

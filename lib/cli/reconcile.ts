@@ -7,12 +7,18 @@ import { ACTOR } from "./command";
 
 /**
  * `npm run reconcile [-- --apply]`: where our rows differ from what Stripe says, by class; with `--apply` what has one
- * right answer is mended. Exit 1 while a difference stands.
+ * right answer is mended. Exit 1 while a difference stands. `--whole-usage` compares use by day with each whole ledger.
  */
 
-const { values } = parseArgs({ options: { apply: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { apply: { type: "boolean", default: false }, "whole-usage": { type: "boolean", default: false } },
+});
 
-const { customers, differences } = await reconcile({ apply: values.apply, actor: ACTOR });
+const { customers, differences } = await reconcile({
+  apply: values.apply,
+  actor: ACTOR,
+  wholeUsage: values["whole-usage"],
+});
 for (const name of DRIFT_CLASSES) {
   const found = differences.filter((one) => one.class === name);
   if (found.length > 0) console.log(`${name}: ${found.length}`);

@@ -9,6 +9,7 @@ import { productsByPrice } from "../db/products";
 import { customersAfter, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
+import { compareUsage } from "./compare-usage";
 import { explain, fateOf, syncCustomer } from "./sync-customer";
 
 export type Difference = Drift & { userId: string; email: string; mended: boolean };
@@ -24,9 +25,12 @@ const PAGE = 100;
 export async function reconcile({
   apply,
   actor,
+  wholeUsage: whole = false,
 }: {
   apply: boolean;
   actor: string;
+  /** Compare use by day from the beginning of each ledger, not of the last days alone. */
+  wholeUsage?: boolean;
 }): Promise<Reconciliation> {
   const result: Reconciliation = { customers: 0, differences: [] };
   let after = "";
@@ -35,8 +39,10 @@ export async function reconcile({
     for (const userId of page) result.differences.push(...(await reconcileOne(userId, apply, actor)));
     result.customers += page.length;
     after = page.at(-1) ?? after;
-    if (page.length < PAGE) return result;
+    if (page.length < PAGE) break;
   }
+  result.differences.push(...(await compareUsage({ apply, actor, whole })));
+  return result;
 }
 
 async function reconcileOne(userId: string, apply: boolean, actor: string): Promise<Difference[]> {

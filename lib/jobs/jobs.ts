@@ -1,6 +1,7 @@
 import { lookAfterDue } from "../flows/look-after";
 import { takeUpWaiting } from "../flows/receive-event";
 import { applyReconciliation } from "../flows/reconcile";
+import { rollUpAll } from "../flows/roll-up";
 import { sendDueMail } from "../flows/send-mail";
 import { freeExpiredHolds, tellUsage } from "../flows/tell-usage";
 
@@ -24,6 +25,8 @@ export const JOBS: readonly Job[] = [
   { name: "holds", when: { everySeconds: 60 }, work: freeExpiredHolds },
   /** Takes up Stripe's events that were left waiting. */
   { name: "events", when: { everySeconds: 30 }, work: takeUpWaiting },
+  /** Adds up use by day where nobody has looked: whoever does, does it for themselves. */
+  { name: "rollup", when: { cron: "7 * * * *" }, work: rollUpAll },
   /** Compares every customer with Stripe, and mends what has one right answer. */
   { name: "reconcile", when: { cron: "17 3 * * *" }, work: applyReconciliation },
 ];
