@@ -30,6 +30,9 @@ export type Tier = {
   rateLimitName: string;
   support: string;
   analytics: string;
+  /** How far back that reaches, in days with today, and whether by key and by model. */
+  analyticsDays: number;
+  analyticsDetailed: boolean;
   sla: string;
   extras: string;
   /** The selling points beside the credits; `featuresOf` puts the two together. */
@@ -45,6 +48,8 @@ export const TIERS: Record<TierId, Tier> = {
     rateLimitName: "Standard",
     support: "Community",
     analytics: "Basic",
+    analyticsDays: 7,
+    analyticsDetailed: false,
     sla: "None",
     extras: "Basic API access",
     features: ["Basic API access", "Community support"],
@@ -57,6 +62,8 @@ export const TIERS: Record<TierId, Tier> = {
     rateLimitName: "Higher",
     support: "Email",
     analytics: "Standard",
+    analyticsDays: 30,
+    analyticsDetailed: false,
     sla: "None",
     extras: "All AI models",
     features: ["All AI models", "Email support"],
@@ -69,6 +76,8 @@ export const TIERS: Record<TierId, Tier> = {
     rateLimitName: "Highest",
     support: "Priority",
     analytics: "Advanced",
+    analyticsDays: 365,
+    analyticsDetailed: true,
     sla: "99.9%",
     extras: "Custom rate limits",
     features: ["Priority support", "Advanced analytics"],
@@ -81,6 +90,8 @@ export const TIERS: Record<TierId, Tier> = {
     rateLimitName: "Custom",
     support: "Dedicated",
     analytics: "Custom",
+    analyticsDays: 365,
+    analyticsDetailed: true,
     sla: "Custom",
     extras: "Custom integrations, white-label, custom contracts",
     features: ["Custom credit allocation", "Dedicated support", "SLA guarantees", "Custom integrations"],

@@ -1,6 +1,9 @@
+import type { Credits } from "../billing/money";
+
 /** Tables for spreadsheets (RFC 4180). */
 
-type Cell = string | number | null;
+/** A decimal of ours keeps its sign, which a text may not begin with. */
+type Cell = string | number | { decimal: Credits } | null;
 
 /** What the caller's Accept header asks for: the first of the two that it names, JSON where it names neither. */
 export function formatOf(request: Request): "json" | "csv" {
@@ -45,6 +48,7 @@ async function* linesOf<Name extends string>(
 
 /** A text that a spreadsheet would take for a formula is set off by an apostrophe (OWASP, "CSV Injection"). */
 export function csvCell(value: Cell): string {
+  if (value !== null && typeof value === "object") return value.decimal;
   if (typeof value !== "string") return String(value ?? "");
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
