@@ -10,6 +10,19 @@ export function textOf(value: string | string[] | undefined): string {
   return (first ?? "").replaceAll("\0", "").trim().slice(0, MAX_LENGTH);
 }
 
+/** Of these fields those that say something. */
+export function filled<Name extends string>(
+  asked: Awaited<Query>,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const texts: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const text = textOf(asked[name]);
+    if (text) texts[name] = text;
+  }
+  return texts;
+}
+
 export function oneOfTexts<T extends string>(
   known: readonly T[],
   value: string | string[] | undefined,

@@ -10,6 +10,9 @@ const ACCOUNT = [
   "/account/payment",
   "/account/invoices",
   "/account/credits",
+  "/account/credits?kind=usage&from=2026-02-31",
+  "/account/usage",
+  "/account/usage?from=2001-01-01",
   "/account/notifications",
   "/account/keys",
   "/account/cancel",
@@ -25,6 +28,7 @@ const SUBSCRIBED = [
   "/account/payment",
   "/account/invoices",
   "/account/credits",
+  "/account/usage",
   "/account/notifications",
   "/account/cancel",
   "/account/subscribe?plan_id=2",
@@ -55,7 +59,7 @@ async function inspect(page: Page, path: string): Promise<void> {
 for (const path of PUBLIC) test(`${path} for a stranger`, ({ page }) => inspect(page, path));
 
 test("the pages of an account on trial", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   await signUp(page, "ada");
   for (const path of ACCOUNT) await inspect(page, path);
 });
@@ -71,7 +75,7 @@ test("the pages of keys", async ({ page }) => {
 });
 
 test("the pages of a subscriber", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   await signUp(page, "ben");
   await subscribeTo(page, "Starter");
   for (const path of SUBSCRIBED) await inspect(page, path);
@@ -110,6 +114,10 @@ test("addresses that make no sense get a page, never a fault", async ({ page }) 
     "/account/change?plan=abc",
     "/account/change?plan=99999999999999",
     "/account/invoices?after=in_nothing",
+    "/account/credits?cursor=abc&kind=nonsense&key=%00&model=%25",
+    "/account/credits?cursor=99999999999999999&from=2026-01-31&to=2026-01-01",
+    "/account/usage?from=abc&to=9999-99-99",
+    "/account/usage?from=2001-01-01&to=2099-01-01",
     "/account/subscribe?plan_id=abc",
     "/account/subscribe?plan_id=99999999999999",
     "/success",

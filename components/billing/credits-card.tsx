@@ -2,22 +2,31 @@ import { Card } from "@/components/ui/card";
 import { Figure } from "@/components/ui/figure";
 import { Meter } from "@/components/ui/meter";
 import { formatCredits, isPositive } from "@/lib/billing/money";
+import type { Projection } from "@/lib/billing/projection";
+import { projectionWords } from "./projection-words";
 import type { Standing } from "./standing";
 import { longDay } from "./words";
 
-/** What can be spent: of the allowance and of what was bought; or what is owed. */
-export function CreditsCard({ standing }: { standing: Standing }) {
+type Props = { standing: Standing; projection?: Projection | null };
+
+/** What can be spent: of the allowance and of what was bought; or what is owed. And how long that lasts. */
+export function CreditsCard({ standing, projection = null }: Props) {
   const { access, purchased, held, owes } = standing;
+  const hasMeter = isPositive(access.allowanceTotal) || owes;
+  const tick = hasMeter && projection && projection.kind !== "over_a_year" ? projection : null;
   const bought = isPositive(purchased) ? { left: purchased, note: "never expire" } : undefined;
   return (
     <Card title="Credits">
-      {isPositive(access.allowanceTotal) || owes ? (
+      {hasMeter ? (
         <Meter
           unit="credits"
           left={access.allowance}
           total={access.allowanceTotal}
           note={noteOf(standing)}
           purchased={bought}
+          projection={
+            tick ? { left: tick.kind === "lasts" ? tick.left : "0", label: projectionWords(tick) } : undefined
+          }
         />
       ) : (
         <>
@@ -30,6 +39,7 @@ export function CreditsCard({ standing }: { standing: Standing }) {
           </p>
         </>
       )}
+      {projection && !tick && <p className="mt-2 text-sm text-ink-muted">{projectionWords(projection)}</p>}
       {isPositive(held) && (
         <p className="mt-2 text-sm text-ink-muted">
           {formatCredits(held)} of them held for requests that are running

@@ -1,16 +1,17 @@
+import type { EntryKind } from "@/lib/billing/ledger";
 import type { Credits } from "@/lib/billing/money";
 
 export type Entry = {
   sequence: string;
   at: Date;
   bucket: string;
-  kind: string;
+  kind: EntryKind;
   cause: string;
   amount: Credits;
   balanceAfter: Credits;
 };
 
-const KINDS: Record<string, string> = {
+export const ENTRY_WORDS: Record<EntryKind, string> = {
   trial: "Trial credits",
   grant: "Allowance granted",
   carried: "Spent ahead on the old plan",
@@ -42,7 +43,7 @@ const CAUSES: readonly (readonly [prefix: string, words: string])[] = [
 ];
 
 export function entryTitle({ kind }: Pick<Entry, "kind">): string {
-  return KINDS[kind] ?? kind;
+  return ENTRY_WORDS[kind];
 }
 
 export function entryCause({ cause }: Pick<Entry, "cause">): string | undefined {

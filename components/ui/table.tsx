@@ -25,7 +25,7 @@ type Props<Row> = {
   density?: keyof typeof LOOKS;
 };
 
-/** The dense ones have many columns, so they stay cards until there is room for those. */
+/** The wide and the dense ones have many columns, so they stay cards until there is room for those. */
 const LOOKS = {
   regular: {
     table: "@lg:table",
@@ -37,6 +37,17 @@ const LOOKS = {
     cell: "@lg:table-cell @lg:h-11 @lg:px-3 @lg:py-1.5 @lg:before:content-none @lg:last:pr-0",
     start: "@lg:text-left",
     actions: "@lg:table-cell @lg:h-11 @lg:py-1",
+  },
+  wide: {
+    table: "@3xl:table",
+    caption: "@3xl:table-caption",
+    head: "@3xl:not-sr-only @3xl:table-header-group",
+    body: "@3xl:table-row-group",
+    row: "@3xl:table-row @3xl:border-dotted @3xl:py-0",
+    name: "@3xl:table-cell @3xl:h-11 @3xl:px-3 @3xl:py-1.5 @3xl:first:pl-0",
+    cell: "@3xl:table-cell @3xl:h-11 @3xl:px-3 @3xl:py-1.5 @3xl:before:content-none @3xl:last:pr-0",
+    start: "@3xl:text-left",
+    actions: "@3xl:table-cell @3xl:h-11 @3xl:py-1",
   },
   dense: {
     table: "@4xl:table",

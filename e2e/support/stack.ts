@@ -71,3 +71,8 @@ export async function stripeContract(): Promise<{ checked: boolean; deviations: 
 export function newAddress(name: string): string {
   return `${name}-${randomUUID().slice(0, 8)}@example.com`;
 }
+
+/** An id that no request had before. */
+export function newRequestId(): string {
+  return `e2e-${randomUUID()}`;
+}

@@ -60,9 +60,15 @@ export function isUsed(percent: number, left: Credits, total: Credits): boolean 
   return millionths(left) * 100n <= millionths(total) * BigInt(100 - percent);
 }
 
-function millionths(credits: Credits | number): bigint {
+/** For estimates and comparisons; what is entered or debited is computed in SQL. */
+export function millionths(credits: Credits | number): bigint {
   const [whole = "0", part = ""] = numeric(credits).split(".");
   return BigInt(`${whole}${part.padEnd(6, "0").slice(0, 6)}`);
+}
+
+/** Whole credits, the rest cut off. */
+export function wholeCredits(millionths: bigint): Credits {
+  return String(millionths / 1_000_000n);
 }
 
 /** How much of `total` is left, 0 to 1, for drawing a meter. */

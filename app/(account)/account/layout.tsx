@@ -20,6 +20,7 @@ function navOf(role: string, unread: number): NavItem[] {
   const nav: NavItem[] = [
     { href: "/account", label: "Overview" },
     { href: "/account/change", label: "Change plan" },
+    { href: "/account/usage", label: "Usage" },
     { href: "/account/credits", label: "Credits" },
     { href: "/account/invoices", label: "Invoices" },
     { href: "/account/payment", label: "Payment" },

@@ -8,6 +8,7 @@ export default function Loading() {
       <div className="grid gap-4 lg:grid-cols-2">
         <Sheet height="h-60" label="Reading your plan" />
         <Sheet height="h-60" />
+        <Sheet height="h-96 lg:col-span-2" />
         <Sheet height="h-96" />
         <Sheet height="h-96" />
       </div>

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Suspense } from "react";
 import { CreditsCard } from "@/components/billing/credits-card";
 import { FirstRequest } from "@/components/billing/first-request";
@@ -11,8 +12,11 @@ import { ResultForm } from "@/components/billing/result-form";
 import { standingOf } from "@/components/billing/standing";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { UseChart } from "@/components/usage/use-chart";
 import { requireUser } from "@/lib/auth/session";
+import { dayOf } from "@/lib/billing/calendar";
 import { cardWords } from "@/lib/billing/card";
+import { TIERS } from "@/lib/billing/catalogue";
 import { keyStateAt } from "@/lib/billing/keys";
 import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
@@ -21,21 +25,25 @@ import { ledgerPage } from "@/lib/db/ledger";
 import type { LiveSubscription } from "@/lib/db/users";
 import { env } from "@/lib/env";
 import { nextCharge } from "@/lib/flows/next-charge";
+import { recentUse } from "@/lib/flows/usage-report";
 import { log } from "@/lib/log";
 import { keepPlan, resume } from "../actions";
 
 export const metadata: Metadata = { title: "Overview" };
 
 const RECENT = 10;
+const CHART_DAYS = 30;
 
 export default async function OverviewPage() {
   const user = await requireUser("/account");
   const now = systemNow();
-  const [{ rows: entries }, keys] = await Promise.all([
+  const standing = standingOf(user);
+  const chartDays = Math.min(CHART_DAYS, TIERS[standing.access.tier].analyticsDays);
+  const [{ rows: entries }, keys, { days, projection }] = await Promise.all([
     ledgerPage(db(), user.id, {}, null, RECENT),
     listKeys(db(), user.id, now),
+    recentUse(user, chartDays),
   ]);
-  const standing = standingOf(user);
   const hasCalled = standing.access.requestsUsed > 0 || keys.some((key) => key.lastUsedAt);
   return (
     <>
@@ -52,7 +60,18 @@ export default async function OverviewPage() {
             />
           }
         />
-        <CreditsCard standing={standing} />
+        <CreditsCard standing={standing} projection={projection} />
+        <Card
+          title={`Last ${chartDays} days`}
+          aside={
+            <Link href="/account/usage" className="link text-sm">
+              Usage
+            </Link>
+          }
+          className="lg:col-span-2"
+        >
+          <UseChart days={days} today={dayOf(user.now)} />
+        </Card>
         <div className="grid content-start gap-4">
           {standing.access.reason === "paid" && user.subscription && (
             <Suspense fallback={<Card title="Next charge" className="h-60" />}>

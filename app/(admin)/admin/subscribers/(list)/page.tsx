@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { oneOfTexts, pageOf, type Query, textOf } from "@/app/query";
-import { Filters, SearchFilter, SelectFilter } from "@/components/admin/filters";
 import { Pagination } from "@/components/admin/pagination";
 import { type Subscriber, SubscriberTable } from "@/components/admin/subscriber-table";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Filters, SearchFilter, SelectFilter } from "@/components/ui/filters";
 import { PageHeader } from "@/components/ui/page-header";
 import { STATUS_WORDS } from "@/components/ui/status-badge";
 import { requireAdmin } from "@/lib/auth/session";

@@ -11,7 +11,7 @@ import { Sheet } from "@/components/admin/sheet";
 import { None } from "@/components/admin/subscriber-table";
 import { SubscriptionTable } from "@/components/admin/subscription-table";
 import { CreditsCard } from "@/components/billing/credits-card";
-import { LedgerTable } from "@/components/billing/ledger-table";
+import { StoredLedgerTable } from "@/components/billing/ledger-table";
 import { type Standing, standingOf } from "@/components/billing/standing";
 import { accessWords, nextWords, priceWords } from "@/components/billing/words";
 import { Card } from "@/components/ui/card";
@@ -96,7 +96,7 @@ export default async function SubscriberPage({ params }: Props) {
           <h2 className="mb-3 text-base">Ledger</h2>
           {entries.length > 0 ? (
             <Sheet>
-              <LedgerTable entries={entries} causes="ids" />
+              <StoredLedgerTable entries={entries} />
             </Sheet>
           ) : (
             <EmptyState title="Nothing entered yet">This account had neither a trial nor a plan.</EmptyState>
