@@ -4,7 +4,7 @@ import type { Day } from "@/lib/billing/calendar";
 import { formatCredits } from "@/lib/billing/money";
 import { DayPicker } from "./day-picker";
 import { topOf } from "./scale";
-import { amountWords, type DayOfUse, dayWords } from "./words";
+import { amountWords, counted, type DayOfUse, dayWords } from "./words";
 
 type Props = {
   /** Each day of a range, oldest first, at least one. */
@@ -58,7 +58,7 @@ function Bars({ days, top }: { days: readonly DayOfUse[]; top: number }) {
   const gap = days.length < CLOSE ? 0.25 : 0;
   return (
     <div aria-hidden="true">
-      <p className="text-xs text-ink-muted tabular-nums">{formatCredits(String(top))} credits</p>
+      <p className="text-xs text-ink-muted tabular-nums">{counted(String(top), "credit")}</p>
       <svg
         viewBox={`0 0 ${days.length} ${HEIGHT}`}
         preserveAspectRatio="none"

@@ -70,7 +70,11 @@ export default async function OverviewPage() {
           }
           className="lg:col-span-2"
         >
-          <UseChart days={days} today={dayOf(user.now)} />
+          {days.some(({ requests }) => requests > 0) ? (
+            <UseChart days={days} today={dayOf(user.now)} />
+          ) : (
+            <p className="text-sm text-ink-muted">Nothing used in these days.</p>
+          )}
         </Card>
         <div className="grid content-start gap-4">
           {standing.access.reason === "paid" && user.subscription && (
