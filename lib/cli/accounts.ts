@@ -1,7 +1,7 @@
 import { accessAt } from "../billing/access";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db, transaction } from "../db/client";
+import { transaction } from "../db/client";
 import { setRole, type UserRecord } from "../db/users";
 import { advanceToPeriodEnd, whyNotAdvanced } from "../flows/advance-clock";
 import { syncNow } from "../flows/sync-now";

@@ -21,6 +21,10 @@ export const PROBLEMS = {
   card_declined: { status: 402, when: "The card was declined. You were not charged" },
 
   missing_scope: { status: 403, when: "This API key lacks the scope that the path needs" },
+  analytics_not_in_plan: {
+    status: 403,
+    when: "The plan has no analytics this far back, or not in this detail",
+  },
   foreign_origin: {
     status: 403,
     when: "The session is good on our own pages only; use an API key elsewhere",
@@ -41,7 +45,10 @@ export const PROBLEMS = {
   hold_settled: { status: 409, when: "This hold was settled before, with other credits" },
   hold_released: { status: 409, when: "This hold was released before" },
   hold_expired: { status: 409, when: "This hold has expired; its credits are free again" },
-  too_many_keys: { status: 409, when: "So many keys of this account are good that one must be revoked first" },
+  too_many_keys: {
+    status: 409,
+    when: "So many keys of this account are good that one must be revoked first",
+  },
   key_not_active: { status: 409, when: "This key was revoked or has expired; create another" },
   already_rotated: { status: 409, when: "This key was rotated before; rotate the one that replaced it" },
   already_subscribed: { status: 409, when: "There is a subscription already. Change the plan instead" },

@@ -15,6 +15,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { PACKS } from "@/lib/billing/catalogue";
 import { BUCKETS, ENTRY_KINDS } from "@/lib/billing/ledger";
+import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
 import { type LedgerFilter, type LedgerPage, ledgerPage } from "@/lib/db/ledger";
@@ -36,7 +37,10 @@ export default async function CreditsPage({ searchParams }: { searchParams: Quer
   const asked = await searchParams;
   const filters = filled(asked, FILTERS);
   const { cursor = null } = filled(asked, ["cursor"]);
-  const [keys, { projection }] = await Promise.all([listKeys(db(), user.id), recentUse(user, 1)]);
+  const [keys, { projection }] = await Promise.all([
+    listKeys(db(), user.id, systemNow()),
+    recentUse(user, 1),
+  ]);
   const names = namesOf(keys);
   const search = searchOf(filters, cursor, names);
   const page = search.filter && (await ledgerPage(db(), user.id, search.filter, cursor, PAGE_SIZE));

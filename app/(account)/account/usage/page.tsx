@@ -20,6 +20,7 @@ import { type AnalyticsDecision, decideAnalytics, earliestDay } from "@/lib/bill
 import { type Day, dayOf } from "@/lib/billing/calendar";
 import { TIERS, type Tier } from "@/lib/billing/catalogue";
 import { formatCredits } from "@/lib/billing/money";
+import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
 import { type UsageReport, usageReport } from "@/lib/flows/usage-report";
@@ -97,7 +98,7 @@ type ReportProps = { userId: string; range: Range; tier: Tier; today: Day };
 async function Report({ userId, range, tier, today }: ReportProps) {
   const [report, keys] = await Promise.all([
     usageReport(userId, range, tier.analyticsDetailed),
-    listKeys(db(), userId),
+    listKeys(db(), userId, systemNow()),
   ]);
   const { totals, refused, complete } = report;
   const refusals = refused.reduce((sum, { requests }) => sum + requests, 0);

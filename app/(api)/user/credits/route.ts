@@ -1,4 +1,5 @@
 import { authenticate } from "@/lib/auth/authenticate";
+import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
 import { eachEntry, type LedgerEntry, ledgerPage } from "@/lib/db/ledger";
@@ -15,7 +16,7 @@ async function listEntries(request: Request): Promise<Response> {
   const user = await authenticate(request, "read");
   const input = validate(Object.fromEntries(new URL(request.url).searchParams), creditsQuery);
   const { cursor = null, limit, format = formatOf(request) } = input;
-  const names = namesOf(await listKeys(db(), user.id));
+  const names = namesOf(await listKeys(db(), user.id, systemNow()));
   if (input.key && !names.has(input.key))
     throw fieldProblem(422, "invalid_input", "key", "This is no id of a key of yours");
   const filter = filterOf(input);
