@@ -159,6 +159,24 @@ describe("invoices that are sent", () => {
     await advance(clock, at("2025-03-31") + 2 * hours);
     expect(await latestInvoice(id)).toMatchObject({ status: "paid", due_date: null });
   });
+
+  test("not paid by their day, the subscription is past due until they are", async () => {
+    const { clock, customer } = await customerAt("2025-01-31");
+    const { id } = await subscribe(customer, [{ price: pro }], {
+      collection_method: "send_invoice",
+      days_until_due: 14,
+    });
+    const status = async () => (await stripe.subscriptions.retrieve(id)).status;
+    await stripe.invoices.finalizeInvoice((await latestInvoice(id)).id ?? "");
+    await advance(clock, at("2025-02-14") - 1);
+    expect(await status()).toBe("active");
+    await advance(clock, at("2025-02-14"));
+    expect(await status()).toBe("past_due");
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ delinquent: true });
+    await stripe.invoices.pay((await latestInvoice(id)).id ?? "", { paid_out_of_band: true });
+    expect(await status()).toBe("active");
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ delinquent: false });
+  });
 });
 
 describe("items of different intervals", () => {

@@ -15,7 +15,7 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
     case "subscription":
       return subscriptionDueAt(object, hidden && "announced_trial_end" in hidden ? hidden : null);
     case "invoice":
-      return invoiceDueAt(object);
+      return invoiceDueAt(object, hidden && "payment" in hidden ? hidden : null);
     case "subscription_schedule":
       return scheduleDueAt(object, hidden && "announced_end" in hidden ? hidden : null);
     case "coupon":
@@ -33,10 +33,12 @@ export function dueAt(object: Stored, hidden: HiddenOf<ObjectType>): number | nu
   }
 }
 
-function invoiceDueAt(invoice: Stored<"invoice">): number | null {
+function invoiceDueAt(invoice: Stored<"invoice">, hidden: HiddenOf<"invoice"> | null): number | null {
   if (!invoice.auto_advance) return null;
   if (invoice.status === "draft") return invoice.automatically_finalizes_at;
-  return invoice.status === "open" ? invoice.next_payment_attempt : null;
+  if (invoice.status !== "open") return null;
+  if (invoice.collection_method === "charge_automatically") return invoice.next_payment_attempt;
+  return hidden?.overdue ? null : invoice.due_date;
 }
 
 function subscriptionDueAt(

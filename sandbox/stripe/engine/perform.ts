@@ -5,6 +5,7 @@ import { expireCheckout } from "../flows/checkout-expiry";
 import { closeDispute } from "../flows/disputes";
 import { exhaustRetries } from "../flows/dunning";
 import { finalizeInvoice } from "../flows/invoices";
+import { fallOverdue } from "../flows/overdue";
 import { resumeCollection, withhold } from "../flows/pause-collection";
 import { methodFor, payAndReflect } from "../flows/pay-invoice";
 import { dropPendingUpdate } from "../flows/pending-update";
@@ -78,13 +79,15 @@ async function performSubscription(unit: Unit, subscription: Subscription, at: n
   return await renewSubscription(unit, subscription, at);
 }
 
-/** Finalises a draft; collects it then, and again on each day of retry. */
+/** Finalises a draft; sends it then, or collects it then and again on each day of retry. */
 async function performInvoice(unit: Unit, invoice: Invoice, at: number): Promise<void> {
+  const sent = invoice.collection_method === "send_invoice";
+  if (sent && invoice.status === "open") return await fallOverdue(unit, invoice, at);
   if (invoice.status === "draft") {
     await finalizeInvoice(unit, invoice, at);
     if (await withhold(unit, invoice, at)) return;
   }
-  if (invoice.collection_method === "send_invoice" && invoice.amount_due > 0) {
+  if (sent && invoice.amount_due > 0) {
     unit.emit("invoice.sent", invoice, at);
     return;
   }

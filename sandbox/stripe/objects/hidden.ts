@@ -29,6 +29,8 @@ interface Hidden {
   invoice: {
     /** Its `invoice_payment`, from finalisation on, when something is due. */
     payment: string | null;
+    /** It was sent, its day has passed, and its subscription knows. */
+    overdue?: boolean;
   };
   payment_intent: {
     /** The Checkout session that this payment completes. */
