@@ -2,7 +2,7 @@ import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { formatInstant } from "@/components/ui/day";
 import { addDays } from "@/lib/billing/calendar";
-import { formatCredits, formatMoney, isPositive } from "@/lib/billing/money";
+import { formatCredits, formatMoney, isMore, isPositive } from "@/lib/billing/money";
 import { TRIAL_NOTICE_DAYS } from "@/lib/billing/policy";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
@@ -40,6 +40,17 @@ export function accountBanner(standing: Standing, openCents: number | null) {
         }
       >
         You were not charged, and {plan.name} stays as it is. It lapses on {formatInstant(plan.unpaid.until)}.
+      </Banner>
+    );
+  }
+  if (owes && isMore(standing.overageCap, access.allowance.slice(1))) {
+    return (
+      <Banner
+        urgency="attention"
+        title={`You are ${formatCredits(access.allowance.slice(1))} credits below zero`}
+      >
+        Overage to {formatCredits(standing.overageCap)} credits is agreed, so requests go on. The next
+        allowance pays it off first.
       </Banner>
     );
   }

@@ -11,7 +11,7 @@ type Props = { standing: Standing; projection?: Projection | null };
 
 /** What can be spent: of the allowance and of what was bought; or what is owed. And how long that lasts. */
 export function CreditsCard({ standing, projection = null }: Props) {
-  const { access, purchased, held, owes } = standing;
+  const { access, purchased, held, owes, overageCap } = standing;
   const hasMeter = isPositive(access.allowanceTotal) || owes;
   const tick = hasMeter && projection && projection.kind !== "over_a_year" ? projection : null;
   const bought = isPositive(purchased) ? { left: purchased, note: "never expire" } : undefined;
@@ -40,6 +40,11 @@ export function CreditsCard({ standing, projection = null }: Props) {
         </>
       )}
       {projection && !tick && <p className="mt-2 text-sm text-ink-muted">{projectionWords(projection)}</p>}
+      {isPositive(overageCap) && (
+        <p className="mt-2 text-sm text-ink-muted">
+          Agreed overage: use may go {formatCredits(overageCap)} credits below zero.
+        </p>
+      )}
       {isPositive(held) && (
         <p className="mt-2 text-sm text-ink-muted">
           {formatCredits(held)} of them held for requests that are running

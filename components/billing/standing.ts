@@ -21,6 +21,8 @@ export type Account = {
   state: AccountState;
   purchased: Credits;
   held: Credits;
+  /** How far below zero use may go; "0" = it stops there. */
+  overageCap: Credits;
   /** When the allowance starts anew or ends: on a yearly plan each month. */
   allowanceEndsAt: Date | null;
   subscription: PlanInForce | null;

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseEnv, promisify } from "node:util";
+import pg from "pg";
 
 /** The stack that Playwright started, as its operator sees it. */
 
@@ -60,6 +61,51 @@ export async function travelInto(address: string, share: number): Promise<void> 
   while ((await askStripe(`test_helpers/test_clocks/${clock}`)).status !== "ready")
     await new Promise((resolve) => setTimeout(resolve, 100));
   await admin("sync", address);
+}
+
+/** A second subscription beside the first, for the same price and card: what a link that was paid twice leaves behind. */
+export async function subscribeTwice(address: string): Promise<void> {
+  const { stripe_customer_id: customer, stripe_subscription_id: id } = await admin("user", address);
+  const { items, default_payment_method: method } = await askStripe(`subscriptions/${id}`);
+  const price = items.data[0].price.id;
+  await askStripe("subscriptions", {
+    customer: String(customer),
+    "items[0][price]": price,
+    default_payment_method: method,
+  });
+}
+
+/** Gives back a part of what was paid for the user's latest invoice, as an operator does. */
+export async function refundLatest(address: string, dollars: string): Promise<void> {
+  const { stripe_customer_id: customer } = await admin("user", address);
+  const { data } = await askStripe(`invoices?customer=${customer}&limit=1`);
+  await admin("refund", address, "--invoice", data[0].id, "--amount", dollars, "--reason", "Outage");
+}
+
+/** Answers the dispute of the user's payment with evidence that wins it. */
+export async function winDispute(address: string): Promise<void> {
+  const { stripe_customer_id: customer } = await admin("user", address);
+  const { data: charges } = await askStripe(`charges?customer=${customer}`);
+  const { data: disputes } = await askStripe(`disputes?charge=${charges[0].id}`);
+  const evidence = { "evidence[uncategorized_text]": "winning_evidence", submit: "true" };
+  await askStripe(`disputes/${disputes[0].id}`, evidence);
+}
+
+/** Uses credits of the allowance and so many requests, in the rows that the gateway's requests leave behind. */
+export async function spend(address: string, credits: number, requests = 1): Promise<void> {
+  const client = new pg.Client({ connectionString: settings().MIGRATION_DATABASE_URL });
+  await client.connect();
+  await client.query(
+    `WITH account AS (
+       UPDATE credit_accounts SET allowance = allowance - $2, last_sequence = last_sequence + 1,
+              period_requests = period_requests + $3
+       WHERE user_id = (SELECT id FROM users WHERE email = $1) RETURNING user_id, last_sequence, allowance
+     )
+     INSERT INTO credit_entries (user_id, sequence, bucket, amount, balance_after, kind, cause, created_at)
+     SELECT user_id, last_sequence, 'allowance', -$2::numeric, allowance, 'usage', 'usage:' || last_sequence, now() FROM account`,
+    [address, credits, requests],
+  );
+  await client.end();
 }
 
 /** What the sandbox found wrong with its own answers and events. */

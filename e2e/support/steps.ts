@@ -38,6 +38,8 @@ export const CARDS = {
   declined: "4000 0000 0000 0002",
   /** Can be kept, and is declined whenever it is charged. */
   failing: "4000 0000 0000 0341",
+  /** Its holder disputes every payment at once. */
+  disputed: "4000 0000 0000 0259",
   challenged: "4000 0025 0000 3155",
   /** Its bank asks at every payment. */
   alwaysChallenged: "4000 0027 6000 3184",
