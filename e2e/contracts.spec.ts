@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { admin, newAddress } from "./support/stack";
+import { admin, mailTo, newAddress } from "./support/stack";
 import { CARDS, payWith, signUp } from "./support/steps";
 
 test("an admin offers Acme $350 for 40,000 credits, Acme buys it by the link, and the offer ends", async ({
@@ -49,6 +49,42 @@ test("an admin offers Acme $350 for 40,000 credits, Acme buys it by the link, an
   await dialog.getByRole("button", { name: "End contract" }).click();
   await expect(row).toContainText("In use, ended");
   expect(await admin("user", address)).toMatchObject({ status: "active", plan: "Enterprise for Acme" });
+});
+
+test("by invoice: offered in the office, mailed, paid on Stripe's page; only then it is theirs", async ({
+  page,
+  browser,
+}) => {
+  test.slow();
+  const theirs = await (await browser.newContext()).newPage();
+  const address = await signUp(theirs, "invoiced");
+  await admin("grant", await signUp(page, "boss"));
+  await page.goto(`/admin/contracts?email=${encodeURIComponent(address)}`);
+  await page.getByLabel("Name").fill("Enterprise by invoice");
+  await page.getByLabel("Paid").selectOption("invoice");
+  await page.getByLabel("Price in dollars").fill("350");
+  await page.getByLabel("Credits a month").fill("40000");
+  await page.getByLabel("Reason").fill("Offer 22");
+  await page.getByRole("button", { name: "Offer contract" }).click();
+  await expect(page.getByText("Its first invoice was mailed to them")).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: address });
+  await expect(row).toContainText("by invoice");
+  await expect(row).toContainText("Invoice due");
+
+  const { text } = await mailTo(address, /Invoice for Enterprise by invoice: \$350/);
+  await theirs.goto("/account/payment");
+  await expect(theirs.getByText("An invoice of $350 is to be paid by")).toBeVisible();
+  await expect(theirs.getByRole("link", { name: "Pay on Stripe's page" })).toBeVisible();
+  expect(await admin("user", address)).toMatchObject({ status: "trial", plan: "Free" });
+  await theirs.goto(/http\S+\/i\/in_\w+/.exec(text)?.[0] ?? "");
+  await payWith(theirs, CARDS.good);
+  await expect(theirs.getByRole("heading", { level: 1 })).toContainText("paid");
+  await theirs.goto("/account");
+  await expect(theirs.getByRole("heading", { level: 2, name: "Enterprise by invoice" })).toBeVisible();
+  await expect(theirs.getByText(/By an invoice that comes on that day/)).toBeVisible();
+  expect(await admin("user", address)).toMatchObject({ status: "active", allowance: "40000" });
+  await page.reload();
+  await expect(row).toContainText("In use");
 });
 
 test("the same by the command: offered once, and to nobody who never signed in", async ({ page }) => {

@@ -2,6 +2,7 @@
 
 import { InputField, SelectField } from "@/components/ui/field";
 import { BILLING_CYCLES } from "@/lib/billing/catalogue";
+import { INVOICE_DUE_DAYS } from "@/lib/billing/policy";
 import { ActForm, type FormAct } from "./act-form";
 
 type Props = { action: FormAct; email: string };
@@ -22,7 +23,7 @@ export function ContractForm({ action, email }: Props) {
             />
             <InputField {...at("name")} label="Name" maxLength={100} hint="Stands on the invoice." />
             <SelectField
-              key={values.cycle}
+              key={`cycle ${values.cycle}`}
               id="cycle"
               label="Billed"
               defaultValue={values.cycle}
@@ -33,6 +34,17 @@ export function ContractForm({ action, email }: Props) {
                   {cycle}
                 </option>
               ))}
+            </SelectField>
+            <SelectField
+              key={`by ${values.by}`}
+              id="by"
+              label="Paid"
+              defaultValue={values.by}
+              error={errors.by}
+              hint={`By invoice: mailed, due within ${INVOICE_DUE_DAYS} days.`}
+            >
+              <option value="checkout">by card, at Checkout</option>
+              <option value="invoice">by invoice</option>
             </SelectField>
             <InputField
               {...at("price")}

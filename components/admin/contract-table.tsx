@@ -1,9 +1,9 @@
-import { plainCredits, priceWords } from "@/components/billing/words";
+import { longDay, plainCredits, priceWords } from "@/components/billing/words";
 import { Badge } from "@/components/ui/badge";
 import { CopyField } from "@/components/ui/copy-field";
 import { InputField } from "@/components/ui/field";
 import { type Column, Table } from "@/components/ui/table";
-import type { BillingCycle, Limits } from "@/lib/billing/catalogue";
+import type { BillingCycle, Collection, Limits } from "@/lib/billing/catalogue";
 import { type Credits, isPositive } from "@/lib/billing/money";
 import { EndAct, type EndAction } from "./end-act";
 import { Sheet } from "./sheet";
@@ -19,8 +19,11 @@ type Contract = {
   credits: number;
   limits: Limits;
   overageCap: Credits;
+  collection: Collection;
   active: boolean;
   inUse: boolean;
+  /** What was sent for it and isn't paid yet. */
+  openInvoice: { url: string | null; dueAt: Date | null } | null;
   url: string;
 };
 
@@ -36,11 +39,17 @@ const COLUMNS: Column<Contract>[] = [
   {
     key: "link",
     header: "Link to send",
-    cell: ({ active, inUse, url }) => (active && !inUse ? <CopyField label="link" value={url} /> : <None />),
+    cell: linkOf,
   },
 ];
 
-function termsOf({ credits, limits, overageCap, ...price }: Contract) {
+/** To buy it at Checkout, or to its open invoice. */
+function linkOf({ active, inUse, collection, openInvoice, url }: Contract) {
+  const isOpen = collection === "invoice" ? openInvoice !== null : active && !inUse;
+  return isOpen ? <CopyField label="link" value={url} /> : <None />;
+}
+
+function termsOf({ credits, limits, overageCap, collection, ...price }: Contract) {
   const { requestsPerPeriod, rateLimitPerMinute } = limits;
   const terms = [
     priceWords(price),
@@ -49,23 +58,27 @@ function termsOf({ credits, limits, overageCap, ...price }: Contract) {
     rateLimitPerMinute === null ? "no rate limit" : `${plainCredits(String(rateLimitPerMinute))} a minute`,
   ];
   if (isPositive(overageCap)) terms.push(`overage to ${plainCredits(overageCap)}`);
+  if (collection === "invoice") terms.push("by invoice");
   return terms.join(", ");
 }
 
-function stateOf({ active, inUse }: Contract) {
+function stateOf({ active, inUse, collection, openInvoice }: Contract) {
   if (inUse)
     return (
       <Badge tone="positive" icon="check">
         {active ? "In use" : "In use, ended"}
       </Badge>
     );
-  return active ? (
+  if (!active) return <Badge icon="ended">Ended</Badge>;
+  return (
     <Badge tone="attention" icon="clock">
-      On offer
+      {collection === "checkout" ? "On offer" : offerWords(openInvoice?.dueAt ?? null)}
     </Badge>
-  ) : (
-    <Badge icon="ended">Ended</Badge>
   );
+}
+
+function offerWords(dueAt: Date | null): string {
+  return dueAt ? `Invoice due ${longDay(dueAt)}` : "No invoice open";
 }
 
 export function ContractTable({ rows, end }: { rows: readonly Contract[]; end: EndAction }) {
@@ -83,7 +96,7 @@ export function ContractTable({ rows, end }: { rows: readonly Contract[]; end: E
             noun="contract"
             field="contract"
             value={String(id)}
-            consequence="It can't be bought any more, and its open Checkout pages are withdrawn. Whoever has bought it keeps it."
+            consequence="It can't be bought any more: its open Checkout pages are withdrawn, or its unpaid first invoice is void. Whoever has paid for it keeps it."
             ended={!active}
             action={end}
           >

@@ -7,23 +7,29 @@ import { TRIAL_NOTICE_DAYS } from "@/lib/billing/policy";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
 
-/** The one notice that is most urgent; null when nothing wants attention. `openCents` is what is still to be paid. */
-export function accountBanner(standing: Standing, openCents: number | null) {
+type OpenInvoice = { amountDueCents: number; dueAt: Date | null };
+
+/** The one notice that is most urgent; null when nothing wants attention. `open` is what is still to be paid. */
+export function accountBanner(standing: Standing, open: OpenInvoice | null) {
   const { access, plan, owes, purchased, now } = standing;
+  const openCents = open?.amountDueCents ?? null;
   if (access.reason === "grace" && access.until) {
     const amount = openCents === null ? "" : ` of ${formatMoney(openCents)}`;
+    const title = plan?.byInvoice
+      ? `The invoice${amount} for ${access.planName} is overdue`
+      : `The payment${amount} for ${access.planName} failed`;
     return (
       <Banner
         urgency="critical"
-        title={`The payment${amount} for ${access.planName} failed`}
+        title={title}
         action={
           <ButtonLink href="/account/payment" size="sm">
             Pay now
           </ButtonLink>
         }
       >
-        You keep the plan until {longDay(access.until)}, on what is left of your credits. Stripe tries your
-        card again by itself.
+        You keep the plan until {longDay(access.until)}, on what is left of your credits.
+        {!plan?.byInvoice && " Stripe tries your card again by itself."}
       </Banner>
     );
   }
@@ -58,6 +64,21 @@ export function accountBanner(standing: Standing, openCents: number | null) {
     return (
       <Banner urgency="critical" title={`You owe ${formatCredits(access.allowance.slice(1))} credits`}>
         Requests that cost credits answer 402 until an allowance or purchased credits cover it.
+      </Banner>
+    );
+  }
+  if (open?.dueAt) {
+    return (
+      <Banner
+        urgency="attention"
+        title={`An invoice of ${formatMoney(open.amountDueCents)} is to be paid by ${longDay(open.dueAt)}`}
+        action={
+          <ButtonLink href="/account/payment" size="sm">
+            See and pay
+          </ButtonLink>
+        }
+      >
+        Its credits come with the payment.
       </Banner>
     );
   }

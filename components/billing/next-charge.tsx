@@ -1,4 +1,5 @@
 import { Card } from "@/components/ui/card";
+import { INVOICE_DUE_DAYS } from "@/lib/billing/policy";
 import { type Charge, ChargeLines } from "./charge-lines";
 import type { PlanInForce } from "./standing";
 import { longDay, priceWords } from "./words";
@@ -25,7 +26,11 @@ export function NextCharge({ plan, charge, card }: Props) {
         </p>
       )}
       <p className="mt-2 text-sm text-ink-muted">
-        {card ? `To your ${card}, by itself.` : "No card is on file: add one, or it can't be paid."}
+        {plan.byInvoice
+          ? `By an invoice that comes on that day, to be paid within ${INVOICE_DUE_DAYS} days.`
+          : card
+            ? `To your ${card}, by itself.`
+            : "No card is on file: add one, or it can't be paid."}
       </p>
     </Card>
   );

@@ -9,6 +9,8 @@ export type PlanInForce = {
   credits: number;
   periodEnd: Date;
   cancelAt: Date | null;
+  /** Its invoices are sent to be paid, instead of charged to a card. */
+  byInvoice: boolean;
   /** What it changes to with the next renewal. */
   pending: { name: string; billingCycle: BillingCycle; amountCents: number; at: Date } | null;
   /** What it changes to once that is paid. */

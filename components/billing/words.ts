@@ -66,7 +66,7 @@ export function consequenceWords({ access, plan, state }: Standing): string {
     case "ending":
       return "No further charge. The Free tier follows, without an allowance.";
     case "grace":
-      return "Your card is tried again until then. Without a payment the plan ends, and the open invoice is voided.";
+      return `${plan?.byInvoice ? "The invoice can be paid" : "Your card is tried again"} until then. Without a payment the plan ends, and the open invoice is voided.`;
     case "ended":
       if (state.plan) return "Requests that cost credits need a plan. Nothing is charged any more.";
       return state.trialEndsAt

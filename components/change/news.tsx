@@ -118,6 +118,13 @@ function wordsOf(news: ChangeNews): Words | null {
         text: "Resume it first; then it can be changed.",
         action: toOverview,
       };
+    case "by_invoice":
+      return {
+        urgency: "info",
+        title: `${news.plan} is a contract that is billed by invoice`,
+        text: "It is changed by agreement. Nothing was changed or charged.",
+        action: toSales,
+      };
     case "not_for_sale":
       return {
         urgency: "critical",
@@ -147,6 +154,11 @@ const toOverview = (
 const toPayment = (
   <ButtonLink href="/account/payment" size="sm">
     Go to payment
+  </ButtonLink>
+);
+const toSales = (
+  <ButtonLink href="/contact-sales" size="sm">
+    Contact sales
   </ButtonLink>
 );
 const toPricing = (

@@ -31,6 +31,7 @@ type Refused =
   | { kind: "not_subscribed" }
   | { kind: "payment_overdue"; plan: string }
   | { kind: "ending"; plan: string; until: Date }
+  | { kind: "by_invoice"; plan: string }
   | { kind: "not_for_sale" }
   | { kind: "needs_attention" }
   | { kind: "same"; plan: string }

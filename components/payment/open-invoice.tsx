@@ -11,15 +11,18 @@ type Props = {
     number: string | null;
     amountDueCents: number;
     createdAt: Date;
+    dueAt: Date | null;
     nextAttemptAt: Date | null;
     hostedUrl: string | null;
   };
   /** What paying it brings or saves. */
   consequence: string;
+  /** Whether a card is on file to pay it with. */
+  hasCard: boolean;
 };
 
-export function OpenInvoice({ invoice, consequence }: Props) {
-  const { id, number, amountDueCents, createdAt, nextAttemptAt, hostedUrl } = invoice;
+export function OpenInvoice({ invoice, consequence, hasCard }: Props) {
+  const { id, number, amountDueCents, createdAt, dueAt, nextAttemptAt, hostedUrl } = invoice;
   return (
     <Card title="Open invoice" className="mb-4">
       <Figure
@@ -27,14 +30,15 @@ export function OpenInvoice({ invoice, consequence }: Props) {
         unit={`to pay, invoice ${number ?? id} of ${longDay(createdAt)}`}
       />
       <p className="mt-2 max-w-text text-sm text-ink-muted">
+        {dueAt && `By ${longDay(dueAt)}. `}
         {consequence}
         {nextAttemptAt && ` Your card is tried again by itself on ${longDay(nextAttemptAt)}.`}
       </p>
       <div className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-2">
-        <PayButton id={id} primary />
+        {hasCard && <PayButton id={id} primary />}
         {hostedUrl && (
-          <a href={hostedUrl} className={buttonClass("link")}>
-            See the invoice
+          <a href={hostedUrl} className={buttonClass(hasCard ? "link" : "primary")}>
+            {hasCard ? "See the invoice" : "Pay on Stripe's page"}
           </a>
         )}
       </div>

@@ -8,9 +8,11 @@ const nothing: AgendaState = {
   graceUntil: null,
   allowanceEndsAt: null,
   subscription: null,
+  offerLapsesAt: null,
 };
-const monthly = { billingCycle: "monthly" as const, periodEnd: at("2026-02-01T00:00:00"), cancelAt: null };
-const yearly = { billingCycle: "yearly" as const, periodEnd: at("2027-01-01T00:00:00"), cancelAt: null };
+const renewing = { cancelAt: null, dueAt: null };
+const monthly = { ...renewing, billingCycle: "monthly" as const, periodEnd: at("2026-02-01T00:00:00") };
+const yearly = { ...renewing, billingCycle: "yearly" as const, periodEnd: at("2027-01-01T00:00:00") };
 
 describe("what lies ahead", () => {
   test.each<[string, Partial<AgendaState>, string[]]>([
@@ -23,6 +25,20 @@ describe("what lies ahead", () => {
       "a month",
       { status: "active", subscription: monthly, allowanceEndsAt: monthly.periodEnd },
       ["2026-01-25T00:00 renewal_notice", "2026-02-01T02:00 boundary"],
+    ],
+    [
+      "a month by invoice that is not paid yet",
+      {
+        status: "active",
+        subscription: { ...monthly, dueAt: at("2026-01-15T00:00:00") },
+        allowanceEndsAt: monthly.periodEnd,
+      },
+      ["2026-01-15T00:00 boundary", "2026-01-25T00:00 renewal_notice", "2026-02-01T02:00 boundary"],
+    ],
+    [
+      "Free, with an offer by invoice",
+      { offerLapsesAt: at("2026-01-22T00:00:00") },
+      ["2026-01-22T00:00 boundary"],
     ],
     [
       "a year: its next month, the notice a month ahead, the renewal",

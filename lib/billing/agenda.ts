@@ -16,7 +16,15 @@ export type AgendaState = {
   graceUntil: Date | null;
   /** When the allowance is replaced or ends. */
   allowanceEndsAt: Date | null;
-  subscription: { billingCycle: BillingCycle; periodEnd: Date; cancelAt: Date | null } | null;
+  subscription: {
+    billingCycle: BillingCycle;
+    periodEnd: Date;
+    cancelAt: Date | null;
+    /** By when its open invoice is to be paid, if one was sent. */
+    dueAt: Date | null;
+  } | null;
+  /** When an offer by invoice lapses that nobody has paid for yet. */
+  offerLapsesAt: Date | null;
 };
 
 /** A point in an account's time at which something of ours is due. */
@@ -32,7 +40,8 @@ const RETRY_MS = HOUR_MS;
 
 /** Everything ahead of the account and behind it, in the order of time. Access waits for none of it: see accessAt. */
 export function agendaOf(state: AgendaState): AgendaPoint[] {
-  return points(state).sort((a, b) => a.at.getTime() - b.at.getTime());
+  const offer = state.offerLapsesAt ? [{ at: state.offerLapsesAt, what: "boundary" as const }] : [];
+  return [...points(state), ...offer].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 function points({
@@ -53,7 +62,11 @@ function points({
       return subscription ? ofRenewing(subscription, allowanceEndsAt) : [];
     case "canceled":
       return subscription?.cancelAt
-        ? [{ at: subscription.cancelAt, what: "boundary" }, ...ofSlice(allowanceEndsAt)]
+        ? [
+            { at: subscription.cancelAt, what: "boundary" },
+            ...ofInvoice(subscription.dueAt),
+            ...ofSlice(allowanceEndsAt),
+          ]
         : [];
     case "past_due":
       return graceUntil ? ofGrace(graceUntil) : [];
@@ -63,18 +76,24 @@ function points({
 }
 
 function ofRenewing(
-  { billingCycle, periodEnd }: NonNullable<AgendaState["subscription"]>,
+  { billingCycle, periodEnd, dueAt }: NonNullable<AgendaState["subscription"]>,
   allowanceEndsAt: Date | null,
 ): AgendaPoint[] {
   return [
     { at: addDays(periodEnd, -RENEWAL_NOTICE_DAYS[billingCycle]), what: "renewal_notice" },
     { at: new Date(periodEnd.getTime() + RENEWAL_SETTLES_HOURS * HOUR_MS), what: "boundary" },
+    ...ofInvoice(dueAt),
     ...(allowanceEndsAt && allowanceEndsAt < periodEnd ? ofSlice(allowanceEndsAt) : []),
   ];
 }
 
 function ofSlice(allowanceEndsAt: Date | null): AgendaPoint[] {
   return allowanceEndsAt ? [{ at: allowanceEndsAt, what: "boundary" }] : [];
+}
+
+/** One that was sent and isn't paid by its day begins the grace. */
+function ofInvoice(dueAt: Date | null): AgendaPoint[] {
+  return dueAt ? [{ at: dueAt, what: "boundary" }] : [];
 }
 
 function ofGrace(graceUntil: Date): AgendaPoint[] {

@@ -15,6 +15,10 @@ export type PaidTierId = Exclude<TierId, "free">;
 export const BILLING_CYCLES = ["monthly", "yearly"] as const;
 export type BillingCycle = (typeof BILLING_CYCLES)[number];
 
+/** How a contract is paid: bought at Checkout and charged to a card, or by invoices that are sent. */
+export const COLLECTIONS = ["checkout", "invoice"] as const;
+export type Collection = (typeof COLLECTIONS)[number];
+
 export type Limits = {
   /** null = unlimited */
   requestsPerPeriod: number | null;

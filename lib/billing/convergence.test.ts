@@ -26,6 +26,7 @@ const products = new Map([starter, yearly].map((one) => [one.stripePriceId, one]
 const subscription = (facts: Partial<SubscriptionSnapshot> = {}): SubscriptionSnapshot => ({
   id: "sub_1",
   status: "active",
+  byInvoice: false,
   stripePriceId: "price_starter",
   createdAt: start,
   startedAt: start,
@@ -54,6 +55,7 @@ const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
   createdAt: start,
   finalizedAt: start,
   paidAt: start,
+  dueAt: null,
   nextAttemptAt: null,
   hostedUrl: null,
   pdfUrl: null,

@@ -1,10 +1,11 @@
+import { chosenAt, isOverdue, lapsedOffers, meaningFor } from "./by-invoice";
 import { addDays } from "./calendar";
 import { type Duplicate, duplicatesOf, type Merge, mergesOf } from "./duplicates";
 import { type Grant, grantsDue } from "./grants";
 import { GRACE_DAYS } from "./policy";
 import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./reversals";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
-import { isLegalTransition, meaningOf, type SubscriptionStatus } from "./status";
+import { isLegalTransition, type SubscriptionStatus } from "./status";
 
 /** What is stored of the user before converging. */
 export type StoredSummary = { status: SubscriptionStatus; trialEndsAt: Date | null };
@@ -37,6 +38,8 @@ export type Convergence = {
   takebacks: Takeback[];
   /** Subscriptions beside the live one, to be ended at Stripe. */
   duplicates: Duplicate[];
+  /** Offers by invoice that were not paid in time, to be ended at Stripe. */
+  lapsed: string[];
   /** Those that were. */
   merges: Merge[];
   /** Set when the allowance is over: the cause of the entry that expires what is left. */
@@ -71,7 +74,9 @@ export function converge(
     (subscription) => mirrored(subscription, subscription === live, products) ?? [],
   );
   const current = mirror.find((row) => row.live);
-  const summary = current ? summaryOf(current, snapshot.invoices) : withoutSubscription(mirror, stored, now);
+  const summary = current
+    ? summaryOf(current, snapshot.invoices, now)
+    : withoutSubscription(mirror, snapshot, stored, now);
   if (!isLegalTransition(stored.status, summary.status)) {
     return { kind: "illegal_transition", from: stored.status, to: summary.status };
   }
@@ -84,6 +89,7 @@ export function converge(
     takebacks: takebacksOf(snapshot, grants, purchases),
     duplicates: live ? duplicatesOf(snapshot, live, products, now) : [],
     merges: mergesOf(snapshot, live, products),
+    lapsed: lapsedOffers(snapshot, products, now),
     expiry: expiryOf(summary, mirror),
   };
 }
@@ -116,9 +122,10 @@ function liveSubscription(snapshot: CustomerSnapshot): SubscriptionSnapshot | un
   const paid = new Set(
     snapshot.invoices.filter((one) => one.status === "paid").map((one) => one.subscriptionId),
   );
-  const rank = (one: SubscriptionSnapshot) => [paid.has(one.id) ? 1 : 0, one.createdAt.getTime()] as const;
+  const rank = (one: SubscriptionSnapshot) =>
+    [paid.has(one.id) ? 1 : 0, chosenAt(one, snapshot.invoices).getTime()] as const;
   return snapshot.subscriptions
-    .filter((one) => meaningOf(one.status) === "live")
+    .filter((one) => meaningFor(one, snapshot.invoices) === "live")
     .sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0];
 }
 
@@ -134,8 +141,12 @@ function unknownPrice(
   return prices.find((price) => !products.has(price));
 }
 
-function summaryOf({ subscription, product }: MirroredSubscription, invoices: InvoiceSnapshot[]): Summary {
-  const pastDue = subscription.status === "past_due";
+function summaryOf(
+  { subscription, product }: MirroredSubscription,
+  invoices: InvoiceSnapshot[],
+  now: Date,
+): Summary {
+  const pastDue = subscription.status === "past_due" || isOverdue(subscription, invoices, now);
   return {
     status: pastDue ? "past_due" : subscription.cancelAt ? "canceled" : "active",
     productId: product.id,
@@ -146,20 +157,25 @@ function summaryOf({ subscription, product }: MirroredSubscription, invoices: In
   };
 }
 
-/** The oldest open renewal was first tried when it was finalised. */
+/** The oldest open renewal was first tried when it was finalised; one that was sent has until its day. */
 function firstFailure(subscription: SubscriptionSnapshot, invoices: InvoiceSnapshot[]): Date {
   const open = invoices
     .filter((one) => one.subscriptionId === subscription.id && one.status === "open")
     .at(-1);
-  return open?.finalizedAt ?? open?.createdAt ?? subscription.periodStart;
+  return open?.dueAt ?? open?.finalizedAt ?? open?.createdAt ?? subscription.periodStart;
 }
 
 /** A subscription that is over ends the trial too; one that was never paid for changes nothing. */
-function withoutSubscription(mirror: MirroredSubscription[], stored: StoredSummary, now: Date): Summary {
+function withoutSubscription(
+  mirror: MirroredSubscription[],
+  { invoices }: CustomerSnapshot,
+  stored: StoredSummary,
+  now: Date,
+): Summary {
   const last = mirror
     .filter(
-      (row) =>
-        row.subscription.status !== "incomplete_expired" && meaningOf(row.subscription.status) === "over",
+      ({ subscription }) =>
+        subscription.status !== "incomplete_expired" && meaningFor(subscription, invoices) === "over",
     )
     .sort((a, b) => b.subscription.createdAt.getTime() - a.subscription.createdAt.getTime())[0];
   const onTrial =

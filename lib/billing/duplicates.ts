@@ -1,5 +1,5 @@
+import { meaningFor } from "./by-invoice";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
-import { meaningOf } from "./status";
 
 /** A second subscription that Stripe still collects for, and the money of its unused time. */
 export type Duplicate = {
@@ -18,7 +18,7 @@ export function duplicatesOf(
   now: Date,
 ): Duplicate[] {
   return subscriptions
-    .filter((one) => one !== live && meaningOf(one.status) === "live" && products.has(one.stripePriceId))
+    .filter((one) => one !== live && meaningFor(one, invoices) === "live" && products.has(one.stripePriceId))
     .map(({ id }) => {
       const paid = invoices.find((one) => one.subscriptionId === id && one.status === "paid" && one.plan);
       return { subscriptionId: id, refund: paid && !isRefunded(paid, id) ? unusedMoney(paid, now) : null };

@@ -1,3 +1,4 @@
+import { lapsesAt, meaningFor } from "./by-invoice";
 import { addDays } from "./calendar";
 import type { Convergence, MirroredSubscription, Summary } from "./convergence";
 import { isOfMerge } from "./duplicates";
@@ -23,6 +24,7 @@ export function newsOf(
   const live = decision.mirror.find((row) => row.live);
   const news = [
     ...snapshot.invoices.flatMap((invoice) => ofInvoice(invoice, decision)),
+    ...sentInvoices(snapshot, decision),
     ...(live ? ofLive(live, snapshot, decision.summary, before, now) : []),
     ...(live ? [] : ofEnd(decision, before, now)),
     ...merged(decision),
@@ -46,6 +48,24 @@ function ofInvoice(invoice: InvoiceSnapshot, { grants }: Convergence): Notice[] 
     ...(invoice.amountPaidCents > 0 ? [receipt] : []),
     ...(grant && !grant.outdated ? ofGrant(invoice, grant, grants, at) : []),
   ];
+}
+
+/** What is to be paid without a card being charged, with the page to pay it on. */
+function sentInvoices({ invoices }: CustomerSnapshot, { mirror }: Convergence): Notice[] {
+  return mirror
+    .filter(({ subscription }) => subscription.byInvoice && !subscription.endedAt)
+    .flatMap(({ subscription, product }) => {
+      const isOffer = meaningFor(subscription, invoices) === "pending";
+      return invoices
+        .filter((one) => one.subscriptionId === subscription.id && one.status === "open")
+        .flatMap(({ id, number, amountDueCents, dueAt, hostedUrl, finalizedAt, createdAt }) => {
+          if (!dueAt) return [];
+          const lapses = isOffer ? lapsesAt(dueAt).toISOString() : null;
+          const figures = { plan: product.name, amountCents: amountDueCents, number, url: hostedUrl };
+          const data = { ...figures, dueAt: dueAt.toISOString(), lapsesAt: lapses };
+          return [{ kind: "invoice_sent" as const, cause: id, at: finalizedAt ?? createdAt, data }];
+        });
+    });
 }
 
 /** The first grant of a subscription begins it; one for another plan than the one before changes it. */
@@ -74,8 +94,15 @@ function ofLive(
   const open = invoices.filter((one) => one.subscriptionId === id && one.status === "open");
   const failed = open.at(-1);
   if (summary.graceUntil && failed) {
-    const data = { plan, amountCents: failed.amountDueCents, until: summary.graceUntil.toISOString() };
-    news.push({ kind: "payment_failed", cause: failed.id, at: failed.finalizedAt ?? now, data });
+    const dueAt = failed.dueAt?.toISOString() ?? null;
+    const until = summary.graceUntil.toISOString();
+    const data = { plan, amountCents: failed.amountDueCents, until, dueAt };
+    news.push({
+      kind: "payment_failed",
+      cause: failed.id,
+      at: failed.dueAt ?? failed.finalizedAt ?? now,
+      data,
+    });
   }
   const held = open.find((one) => one.reason === "change");
   if (unpaid && held) {

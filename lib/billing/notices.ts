@@ -13,6 +13,7 @@ export const NOTICE_KINDS = {
   trial_ended: { optional: true, name: "The trial ended" },
   subscribed: { optional: false, name: "Subscribed" },
   renewal_notice: { optional: true, name: "A renewal is near" },
+  invoice_sent: { optional: false, name: "Invoices to pay" },
   receipt: { optional: false, name: "Receipts" },
   payment_failed: { optional: false, name: "A payment failed" },
   grace_reminder: { optional: false, name: "A payment is still open" },
@@ -54,6 +55,7 @@ export type Notice = {
 export type NoticeWords = {
   title: string;
   lines: string[];
+  /** Within the app, or a page of Stripe's. */
   action: { label: string; path: string } | null;
 };
 
@@ -62,7 +64,7 @@ const invoices = { label: "See your invoices", path: "/account/invoices" };
 const keys = { label: "See your keys", path: "/account/keys" };
 const payment = { label: "Pay or change your card", path: "/account/payment" };
 
-/** A notice in words; `path` is one of the app's. */
+/** A notice in words. */
 export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
   const text = (name: string) => `${data[name] ?? ""}`;
   const money = (name: string) => formatMoney(Number(data[name] ?? 0));
@@ -104,8 +106,19 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
       ]);
     case "renewal_notice":
       return say(`${text("plan")} renews on ${day("at")}`, [
-        `${money("amountCents")} will be charged${data.card ? ` to your ${text("card")}` : ""}, before discounts.`,
+        data.dueDays
+          ? `An invoice for ${money("amountCents")} comes then, to be paid within ${text("dueDays")} days.`
+          : `${money("amountCents")} will be charged${data.card ? ` to your ${text("card")}` : ""}, before discounts.`,
       ]);
+    case "invoice_sent":
+      return say(
+        `Invoice for ${text("plan")}: ${money("amountCents")}`,
+        [
+          `Invoice ${text("number")} is to be paid by ${day("dueAt")}. Its credits come with the payment.`,
+          data.lapsesAt ? `Without one the offer ends on ${day("lapsesAt")}, and nothing is owed.` : "",
+        ],
+        data.url ? { label: "See and pay the invoice", path: text("url") } : payment,
+      );
     case "receipt":
       return data.credits
         ? say(
@@ -120,9 +133,11 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
           );
     case "payment_failed":
       return say(
-        "A payment failed",
+        data.dueAt ? "An invoice is overdue" : "A payment failed",
         [
-          `${money("amountCents")} for ${text("plan")} could not be charged.`,
+          data.dueAt
+            ? `${money("amountCents")} for ${text("plan")} was to be paid by ${day("dueAt")}.`
+            : `${money("amountCents")} for ${text("plan")} could not be charged.`,
           `Your access goes on until ${day("until")}. Pay by then, and nothing changes.`,
         ],
         payment,

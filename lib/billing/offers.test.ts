@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 import { isOffered, type Offerable } from "./offers";
 
-const starter: Offerable = { active: true, tier: "starter", ownerUserId: null };
-const contract: Offerable = { active: true, tier: "enterprise", ownerUserId: "ada" };
+const starter: Offerable = { active: true, tier: "starter", ownerUserId: null, collection: "checkout" };
+const contract: Offerable = {
+  active: true,
+  tier: "enterprise",
+  ownerUserId: "ada",
+  collection: "checkout",
+};
 
 test.each([
   ["a plan to a stranger", starter, null, true],
@@ -11,6 +16,7 @@ test.each([
   ["a template", { ...contract, ownerUserId: null }, "ada", false],
   ["a contract to its owner", contract, "ada", true],
   ["an ended contract to its owner", { ...contract, active: false }, "ada", false],
+  ["a contract by invoice to its owner", { ...contract, collection: "invoice" as const }, "ada", false],
   ["a contract to another", contract, "ben", false],
   ["a contract to a stranger", contract, null, false],
 ])("%s", (_, product, userId, offered) => {

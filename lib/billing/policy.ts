@@ -16,6 +16,9 @@ export const GRACE_DAYS = 7;
 /** Reminders, in days after the first failure. */
 export const GRACE_REMINDER_DAYS = [3, 6] as const;
 
+/** What a contract is billed by invoice is to be paid within this many days. */
+export const INVOICE_DUE_DAYS = 14;
+
 /** A yearly plan gets its credits in this many monthly slices. */
 export const SLICES_PER_YEAR = 12;
 

@@ -22,6 +22,8 @@ export type Card = { id: string; brand: string; lastFour: string; expMonth: numb
 export type SubscriptionSnapshot = {
   id: string;
   status: StripeStatus;
+  /** Its invoices are sent to be paid, instead of charged to a card. */
+  byInvoice: boolean;
   /** One item, always: Tollgate sells nothing else. */
   stripePriceId: string;
   createdAt: Date;
@@ -55,6 +57,8 @@ export type InvoiceSnapshot = {
   createdAt: Date;
   finalizedAt: Date | null;
   paidAt: Date | null;
+  /** By when one that was sent is to be paid; null for one that is charged. */
+  dueAt: Date | null;
   nextAttemptAt: Date | null;
   /** Pages of Stripe's: to see and pay it, and to download it. */
   hostedUrl: string | null;

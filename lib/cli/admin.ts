@@ -24,8 +24,10 @@ const USAGE = `Usage: npm run admin -- COMMAND … [--json]
 
   contract EMAIL --price 350 --cycle monthly|yearly --credits 40000 --reason WHY
            [--name NAME] [--requests N] [--rate N] [--overage CREDITS]
+           [--by checkout|invoice]
                             offer a private plan; requests and rate are unlimited
-                            and use stops at zero unless you say otherwise
+                            and use stops at zero unless you say otherwise; they
+                            buy it by a link, or pay invoices that are mailed
   refund EMAIL --invoice in_… --amount 10 --reason WHY
                             give money back; its credits are taken back
   overage EMAIL --cap CREDITS|none --reason WHY
@@ -49,6 +51,7 @@ const TEXTS = [
   "requests",
   "rate",
   "overage",
+  "by",
   "reason",
   "invoice",
   "amount",

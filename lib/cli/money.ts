@@ -20,7 +20,8 @@ async function makeContract(user: UserRecord, options: Record<string, string>): 
   const named = { name: `Enterprise for ${user.name ?? user.email}`, ...options, email: user.email };
   const { terms, reason } = read(contractForm, named);
   const { kind, contract, url } = await createContract(user.id, terms, reason, ACTOR);
-  return { contract: kind, plan_id: contract.id, stripe_price_id: contract.stripePriceId, send_them: url };
+  const link = terms.collection === "invoice" ? { mailed_invoice: url } : { send_them: url };
+  return { contract: kind, plan_id: contract.id, stripe_price_id: contract.stripePriceId, ...link };
 }
 
 async function refund(user: UserRecord, options: Record<string, string>): Promise<Answer> {

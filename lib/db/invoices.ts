@@ -17,6 +17,8 @@ export type InvoiceRow = {
   refundedCents: number;
   createdAt: Date;
   paidAt: Date | null;
+  /** By when one that was sent is to be paid; null for one that is charged. */
+  dueAt: Date | null;
   nextAttemptAt: Date | null;
   hostedUrl: string | null;
   pdfUrl: string | null;
@@ -34,10 +36,10 @@ export async function mirrorInvoices(db: Db, userId: string, invoices: InvoiceSn
     SELECT * FROM jsonb_populate_recordset(NULL::invoices, ${JSON.stringify(rows)}::jsonb)
     ON CONFLICT (id) DO UPDATE SET
       (subscription_id, number, status, reason, total_cents, amount_due_cents, amount_paid_cents, refunded_cents,
-       paid_at, next_attempt_at, hosted_url, pdf_url)
+       paid_at, due_at, next_attempt_at, hosted_url, pdf_url)
       = (excluded.subscription_id, excluded.number, excluded.status, excluded.reason, excluded.total_cents,
          excluded.amount_due_cents, excluded.amount_paid_cents, excluded.refunded_cents, excluded.paid_at,
-         excluded.next_attempt_at, excluded.hosted_url, excluded.pdf_url)
+         excluded.due_at, excluded.next_attempt_at, excluded.hosted_url, excluded.pdf_url)
     WHERE invoices IS DISTINCT FROM excluded`;
 }
 
@@ -57,6 +59,7 @@ function toColumns(userId: string, invoice: InvoiceSnapshot) {
     refunded_cents: refunds.reduce((sum, one) => sum + one.amountCents, 0),
     created_at: invoice.createdAt,
     paid_at: invoice.paidAt,
+    due_at: invoice.dueAt,
     next_attempt_at: invoice.nextAttemptAt,
     hosted_url: invoice.hostedUrl,
     pdf_url: invoice.pdfUrl,

@@ -1,6 +1,8 @@
 import {
   BILLING_CYCLES,
   type BillingCycle,
+  COLLECTIONS,
+  type Collection,
   featuresOf,
   type Limits,
   PRODUCTS,
@@ -20,6 +22,7 @@ export type ProductRecord = SoldProduct & {
   features: string[];
   active: boolean;
   ownerUserId: string | null;
+  collection: Collection;
 };
 
 /** Rows that don't come from the catalogue are numbered after this, so that its next ids stay free. */
@@ -142,6 +145,7 @@ export type NewContract = {
   limits: Limits;
   /** null = use stops at zero. */
   overageCap: Credits | null;
+  collection: Collection;
   lookupKey: string;
   stripePriceId: string;
 };
@@ -172,26 +176,34 @@ export type ContractRow = ProductRecord & {
   inUse: boolean;
   /** The owner has a live subscription, to whatever. */
   ownerIsSubscribed: boolean;
+  /** What was sent for it and isn't paid yet. */
+  openInvoice: { url: string | null; dueAt: Date | null } | null;
 };
 
 /** Contracts of one user, or all, newest first. */
 export async function contracts(db: Db, ownerUserId?: string): Promise<ContractRow[]> {
   const rows = await db.subscriptionProduct.findMany({
     where: { ownerUserId: ownerUserId ?? { not: null } },
-    include: { owner: { include: { subscriptions: { where: { live: true } } } } },
+    include: {
+      owner: { include: { subscriptions: true, invoices: { where: { status: "open" } } } },
+    },
     orderBy: { id: "desc" },
   });
   return rows.flatMap(({ owner, ...row }) => {
     if (!owner) return [];
-    const { id, email, subscriptions } = owner;
+    const { id, email, subscriptions, invoices } = owner;
+    const live = subscriptions.filter((one) => one.live);
+    const own = subscriptions.filter((one) => one.productId === row.id).map((one) => one.id);
+    const open = invoices.find((one) => one.subscriptionId !== null && own.includes(one.subscriptionId));
     return {
       ...toRecord(row),
       ownerUserId: id,
       email,
       lookupKey: row.lookupKey,
       createdAt: row.createdAt,
-      inUse: subscriptions.some((one) => one.productId === row.id),
-      ownerIsSubscribed: subscriptions.length > 0,
+      inUse: live.some((one) => one.productId === row.id),
+      ownerIsSubscribed: live.length > 0,
+      openInvoice: open ? { url: open.hostedUrl, dueAt: open.dueAt } : null,
     };
   });
 }
@@ -207,6 +219,7 @@ export async function retireContract(db: Db, id: number): Promise<boolean> {
 
 function toRecord(row: SubscriptionProduct): ProductRecord {
   const { id, name, stripePriceId, credits, amountCents, active, ownerUserId } = row;
+  const collection = oneOf(COLLECTIONS, row.collection);
   return {
     id,
     name,
@@ -215,6 +228,7 @@ function toRecord(row: SubscriptionProduct): ProductRecord {
     amountCents,
     active,
     ownerUserId,
+    collection,
     tier: oneOf(TIER_IDS, row.tier),
     billingCycle: oneOf(BILLING_CYCLES, row.billingCycle),
     limits: { requestsPerPeriod: row.requestsPerPeriod, rateLimitPerMinute: row.rateLimitPerMinute },

@@ -40,6 +40,7 @@ export async function subscribersPage(
 
 export type MirroredSubscription = {
   id: string;
+  productId: number;
   planName: string;
   amountCents: number;
   billingCycle: BillingCycle;
@@ -63,6 +64,7 @@ export async function subscriptionsOf(db: Db, userId: string): Promise<MirroredS
   });
   return rows.map((row) => ({
     id: row.id,
+    productId: row.productId,
     planName: row.product.name,
     amountCents: row.product.amountCents,
     billingCycle: oneOf(BILLING_CYCLES, row.product.billingCycle),

@@ -1,4 +1,5 @@
 import type { AccountState } from "../billing/access";
+import { lapsesAt } from "../billing/by-invoice";
 import { BILLING_CYCLES, type BillingCycle, TIER_IDS, type TierId } from "../billing/catalogue";
 import type { MirroredSubscription, Summary } from "../billing/convergence";
 import { oneOf } from "../billing/one-of";
@@ -27,6 +28,8 @@ export type UserRecord = {
   /** When the allowance starts anew or ends: on a yearly plan each month. */
   allowanceEndsAt: Date | null;
   subscription: LiveSubscription | null;
+  /** When an offer by invoice lapses that nobody has paid for yet. */
+  offerLapsesAt: Date | null;
   card: Card | null;
   /** Up to here, in the user's own time, everything on their agenda was done. */
   lookedAfterUntil: Date;
@@ -44,6 +47,10 @@ export type LiveSubscription = {
   cancelAt: Date | null;
   canceledAt: Date | null;
   tier: TierId;
+  /** Its invoices are sent to be paid, instead of charged to a card. */
+  byInvoice: boolean;
+  /** By when its open invoice is to be paid, if one was sent. */
+  dueAt: Date | null;
   /** The schedule that manages it at Stripe, while it does. */
   scheduleId: string | null;
   /** What it changes to with the next renewal. */
@@ -64,6 +71,12 @@ const whole = {
   subscriptions: {
     where: { live: true },
     include: { product: true, pendingProduct: true, unpaidProduct: true },
+  },
+  /** Sent, and not paid yet. */
+  invoices: {
+    where: { status: "open", dueAt: { not: null }, subscriptionId: { not: null } },
+    orderBy: { dueAt: "asc" },
+    select: { subscriptionId: true, dueAt: true },
   },
 } satisfies Prisma.UserInclude;
 
@@ -195,6 +208,7 @@ export async function mirrorSubscriptions(
     unpaid_product_id: unpaid?.product.id ?? null,
     unpaid_change_until: unpaid?.until ?? null,
     synced_at: syncedAt,
+    by_invoice: subscription.byInvoice,
   }));
   const liveIds = rows.filter((row) => row.live).map((row) => row.id);
   await db.subscription.updateMany({
@@ -208,11 +222,12 @@ export async function mirrorSubscriptions(
     ON CONFLICT (id) DO UPDATE SET
       (user_id, product_id, stripe_status, live, started_at, current_period_start, current_period_end, cancel_at,
        canceled_at, cancel_reason, ended_at, stripe_schedule_id, pending_product_id, pending_change_at,
-       unpaid_product_id, unpaid_change_until, synced_at)
+       unpaid_product_id, unpaid_change_until, synced_at, by_invoice)
       = (excluded.user_id, excluded.product_id, excluded.stripe_status, excluded.live, excluded.started_at,
          excluded.current_period_start, excluded.current_period_end, excluded.cancel_at, excluded.canceled_at,
          excluded.cancel_reason, excluded.ended_at, excluded.stripe_schedule_id, excluded.pending_product_id,
-         excluded.pending_change_at, excluded.unpaid_product_id, excluded.unpaid_change_until, excluded.synced_at)`;
+         excluded.pending_change_at, excluded.unpaid_product_id, excluded.unpaid_change_until, excluded.synced_at,
+         excluded.by_invoice)`;
 }
 
 /** Mirrors what renewals are charged to. */
@@ -302,6 +317,8 @@ type UserRow = Prisma.UserGetPayload<{ include: typeof whole }>;
 
 function toRecord(row: UserRow, account: CreditAccount | null, held: Map<string, string>): UserRecord {
   const live = row.subscriptions[0];
+  const dueAt = row.invoices.find((one) => one.subscriptionId === live?.id)?.dueAt ?? null;
+  const offered = row.invoices.find((one) => one.subscriptionId !== live?.id)?.dueAt;
   return {
     id: row.id,
     email: row.email,
@@ -322,7 +339,8 @@ function toRecord(row: UserRow, account: CreditAccount | null, held: Map<string,
         },
       },
       trialEndsAt: row.trialEndsAt,
-      periodEndsAt: live?.currentPeriodEnd ?? null,
+      // What an invoice is open for was not paid yet: it holds until that is due, and the days of grace.
+      periodEndsAt: dueAt ?? live?.currentPeriodEnd ?? null,
       endsAt: live?.cancelAt ?? null,
       graceUntil: row.graceUntil,
       allowance: account?.allowance.toFixed() ?? "0",
@@ -334,13 +352,14 @@ function toRecord(row: UserRow, account: CreditAccount | null, held: Map<string,
     held: held.get(row.id) ?? "0",
     overageCap: account?.overageCap.toFixed() ?? "0",
     allowanceEndsAt: account?.allowanceExpiresAt ?? null,
-    subscription: live ? toSubscription(live) : null,
+    subscription: live ? toSubscription(live, dueAt) : null,
+    offerLapsesAt: offered ? lapsesAt(offered) : null,
     card: row.paymentMethod,
     lookedAfterUntil: row.lookedAfterUntil,
   };
 }
 
-function toSubscription(live: UserRow["subscriptions"][number]): LiveSubscription {
+function toSubscription(live: UserRow["subscriptions"][number], dueAt: Date | null): LiveSubscription {
   const { product, pendingProduct, pendingChangeAt, unpaidProduct, unpaidChangeUntil } = live;
   return {
     id: live.id,
@@ -354,6 +373,8 @@ function toSubscription(live: UserRow["subscriptions"][number]): LiveSubscriptio
     periodEnd: live.currentPeriodEnd,
     cancelAt: live.cancelAt,
     canceledAt: live.canceledAt,
+    byInvoice: live.byInvoice,
+    dueAt,
     scheduleId: live.stripeScheduleId,
     pending: pendingProduct &&
       pendingChangeAt && {

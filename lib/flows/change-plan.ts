@@ -29,6 +29,8 @@ export type Refusal =
   | { kind: "not_subscribed" }
   | { kind: "payment_overdue"; plan: string }
   | { kind: "ending"; plan: string; until: Date }
+  /** What is billed by invoice is agreed with sales. */
+  | { kind: "by_invoice"; plan: string }
   | { kind: "not_for_sale"; reason: string };
 
 export type Preview = Change | { kind: "same"; plan: string } | Refusal;
@@ -204,6 +206,7 @@ async function withSubscription<T>(
     const { user } = synced;
     const { subscription, state } = user;
     if (!subscription) return { kind: "not_subscribed" };
+    if (subscription.byInvoice) return { kind: "by_invoice", plan: subscription.name };
     if (state.status === "past_due") return { kind: "payment_overdue", plan: subscription.name };
     if (subscription.cancelAt)
       return { kind: "ending", plan: subscription.name, until: subscription.cancelAt };

@@ -18,6 +18,7 @@ const TERMS: ContractTerms = {
   credits: 40_000,
   limits: { requestsPerPeriod: null, rateLimitPerMinute: 5_000 },
   overageCap: "500",
+  collection: "checkout",
 };
 
 let world: World;

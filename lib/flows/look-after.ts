@@ -3,6 +3,7 @@ import { type AgendaPoint, agendaOf, dueBetween, nextDueAt, retryAt } from "../b
 import { cardWords } from "../billing/card";
 import { trialEnded } from "../billing/news";
 import type { Notice } from "../billing/notices";
+import { INVOICE_DUE_DAYS } from "../billing/policy";
 import { nowFor, systemNow } from "../clock";
 import { type Db, db, locked } from "../db/client";
 import { endAllowance } from "../db/credits";
@@ -97,7 +98,9 @@ function remindersFor(user: UserRecord, due: AgendaPoint[], openCents: number, n
       const { id, periodEnd, pending } = subscription;
       const next = pending ?? subscription;
       const at = periodEnd.toISOString();
-      const data = { plan: next.name, amountCents: next.amountCents, at, card: card && cardWords(card) };
+      const dueDays = subscription.byInvoice ? INVOICE_DUE_DAYS : null;
+      const figures = { plan: next.name, amountCents: next.amountCents, at };
+      const data = { ...figures, card: card && cardWords(card), dueDays };
       return [{ kind: "renewal_notice", cause: `${id}:${at}`, at: now, data }];
     }
     case "grace_reminder": {

@@ -22,6 +22,8 @@ export async function payInvoice(userId: string, invoiceId: string): Promise<Inv
     const before = await findInvoice(tx, userId, invoiceId);
     if (before?.status === "paid") return { kind: "paid" };
     if (before?.status !== "open") return { kind: "nothing_to_pay" };
+    const { card } = await userOf(tx, userId);
+    if (!card) return { kind: "unpaid", reason: "No card is on file.", url: before.hostedUrl };
     const result = await charge(invoiceId);
     await sync();
     return result.kind === "paid" ? result : { ...result, url: before.hostedUrl };

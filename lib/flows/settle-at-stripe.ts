@@ -1,15 +1,15 @@
+import { meaningFor } from "../billing/by-invoice";
 import type { Convergence } from "../billing/convergence";
 import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
-import { meaningOf } from "../billing/status";
 import type { UserRecord } from "../db/users";
 import { cancelNow } from "../stripe/changes";
 import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
 
 /**
- * Acts at Stripe where what it says can't stay: a second subscription is ended, an invoice that outlived its
- * subscription is voided, an open renewal is charged to the card that has come since. What Stripe refuses is left for an
- * admin, and holds up nothing else: neither the rest nor what the customer has paid for.
+ * Acts at Stripe where what it says can't stay: a second subscription is ended, and an offer by invoice that lapsed; an
+ * invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since. What
+ * Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
  */
 export async function settleAtStripe(
   before: UserRecord,
@@ -19,12 +19,16 @@ export async function settleAtStripe(
   const settled: Settled = { acted: false, refused: [] };
   for (const duplicate of decision.duplicates)
     await attempt(settled, `Merging ${duplicate.subscriptionId}`, () => merge(duplicate));
+  for (const id of decision.lapsed)
+    await attempt(settled, `Ending the offer ${id}`, () => cancelNow(id, LAPSED));
   for (const id of leftOpen(snapshot, decision))
     await attempt(settled, `Voiding ${id}`, () => voidInvoice(id));
   for (const id of payableWithNewCard(before, snapshot, decision))
     await attempt(settled, `Charging ${id}`, () => payInvoice(id));
   return settled;
 }
+
+const LAPSED = "The first invoice was not paid in time";
 
 /** Whether anything was tried, so that the customer is to be read again, and what Stripe refused, in words. */
 export type Settled = { acted: boolean; refused: string[] };
@@ -45,7 +49,10 @@ async function attempt(settled: Settled, what: string, act: () => Promise<unknow
 /** What a subscription that is over still asks for: nothing is given for it any more (billing policy, "Payment fails"). */
 function leftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): string[] {
   const over = new Set(
-    mirror.filter((row) => meaningOf(row.subscription.status) === "over").map((row) => row.subscription.id),
+    mirror
+      // An offer that was never paid for is pending whatever Stripe calls it, until it ends.
+      .filter(({ subscription: one }) => one.endedAt || meaningFor(one, invoices) === "over")
+      .map(({ subscription }) => subscription.id),
   );
   return invoices
     .filter(

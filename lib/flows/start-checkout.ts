@@ -1,8 +1,7 @@
 import { type BillingCycle, findPack } from "../billing/catalogue";
-import { nowFor } from "../clock";
-import { db, locked } from "../db/client";
+import { db } from "../db/client";
 import { findOffer, isUnsynced, UNSYNCED_REASON } from "../db/products";
-import { setCustomer, userOf } from "../db/users";
+import { userOf } from "../db/users";
 import { log } from "../log";
 import {
   createPackSession,
@@ -12,7 +11,7 @@ import {
   openSessions,
 } from "../stripe/checkout";
 import { isUnavailable } from "../stripe/client";
-import { createCustomer } from "../stripe/customers";
+import { ensureCustomer } from "./ensure-customer";
 import { promotionFor } from "./promotions";
 import { syncCustomer, withCustomer } from "./sync-customer";
 
@@ -98,22 +97,6 @@ export async function startPackCheckout(userId: string, packId: string): Promise
     log.error({ err, userId }, "checkout: Stripe is out of reach");
     return { kind: "unavailable" };
   }
-}
-
-/** The user's customer at Stripe; made and stored before anything is sold to them, and only once. */
-function ensureCustomer(userId: string): Promise<string> {
-  return locked(`checkout:${userId}`, async (tx) => {
-    const user = await userOf(tx, userId);
-    if (user.stripeCustomerId) return user.stripeCustomerId;
-    const { id, clock } = await createCustomer({
-      userId,
-      email: user.email,
-      name: user.name,
-      now: nowFor(user),
-    });
-    await setCustomer(tx, userId, id, clock);
-    return id;
-  });
 }
 
 /** For one that Stripe has deleted: the sync forgets it, and another is made. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CURRENCY } from "../billing/catalogue";
+import { COLLECTIONS, CURRENCY } from "../billing/catalogue";
 import { formatMoney, isPositive, parseMoney } from "../billing/money";
 import { CODE_MAX_YEARS, LEAST_CONTRACT_CENTS, PROMOTION_MAX_MONTHS } from "../billing/policy";
 import { DURATIONS, PROMOTION_CODE, type PromotionTerms } from "../billing/promotions";
@@ -39,9 +39,10 @@ export const contractForm = z
     requests: optional(count),
     rate: optional(count),
     overage: optional(credits),
+    by: z.enum(COLLECTIONS, `must be ${COLLECTIONS.join(" or ")}`).default("checkout"),
     reason,
   })
-  .transform(({ email, reason, price, cycle, requests, rate, overage, ...form }) => ({
+  .transform(({ email, reason, price, cycle, requests, rate, overage, by, ...form }) => ({
     email,
     reason,
     terms: {
@@ -50,6 +51,7 @@ export const contractForm = z
       billingCycle: cycle,
       limits: { requestsPerPeriod: requests, rateLimitPerMinute: rate },
       overageCap: overage,
+      collection: by,
     },
   }));
 

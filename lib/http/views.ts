@@ -59,6 +59,8 @@ export function subscriptionView(user: UserRecord, now: Date) {
     requests_limit: access.limits.requestsPerPeriod,
     canceled_at: current?.canceledAt ? isoSeconds(current.canceledAt) : null,
     effective_until: current?.cancelAt ? isoSeconds(current.cancelAt) : null,
+    collection: current ? (current.byInvoice ? "invoice" : "card") : null,
+    payment_due_at: current?.dueAt ? isoSeconds(current.dueAt) : null,
     grace_until: access.reason === "grace" && access.until ? isoSeconds(access.until) : null,
     pending_change: current?.pending
       ? {
@@ -125,6 +127,7 @@ export const INVOICE_COLUMNS = [
   "amount_due_cents",
   "amount_paid_cents",
   "refunded_cents",
+  "due_at",
   "paid_at",
   "id",
   "hosted_url",
@@ -143,6 +146,7 @@ export function invoiceView(invoice: InvoiceRow) {
     amount_paid_cents: invoice.amountPaidCents,
     refunded_cents: invoice.refundedCents,
     created_at: isoSeconds(invoice.createdAt),
+    due_at: invoice.dueAt && isoSeconds(invoice.dueAt),
     paid_at: invoice.paidAt && isoSeconds(invoice.paidAt),
     next_attempt_at: invoice.nextAttemptAt && isoSeconds(invoice.nextAttemptAt),
     hosted_url: invoice.hostedUrl,

@@ -14,7 +14,7 @@ export function noticeMail(to: string, id: string, kind: NoticeKind, data: Notic
     ...body({
       title,
       lines,
-      ...(action && { action: { label: action.label, url: `${base}${action.path}` } }),
+      ...(action && { action: { label: action.label, url: new URL(action.path, base).href } }),
       footer: `You get this mail because you have an account at ${new URL(base).host}. Choose which mails you want: ${base}/account/notifications`,
     }),
   };

@@ -79,6 +79,7 @@ function toSubscription(subscription: Stripe.Subscription): SubscriptionSnapshot
   return {
     id: subscription.id,
     status: oneOf(STRIPE_STATUSES, subscription.status),
+    byInvoice: subscription.collection_method === "send_invoice",
     stripePriceId: item.price.id,
     createdAt: instant(subscription.created),
     startedAt: instant(subscription.start_date),
@@ -138,6 +139,7 @@ async function toInvoice(invoice: Stripe.Invoice, payments: Payments): Promise<I
     createdAt: instant(invoice.created),
     finalizedAt: optionalInstant(invoice.status_transitions.finalized_at),
     paidAt: optionalInstant(invoice.status_transitions.paid_at),
+    dueAt: optionalInstant(invoice.due_date),
     nextAttemptAt: optionalInstant(invoice.next_payment_attempt),
     hostedUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,

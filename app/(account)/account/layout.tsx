@@ -49,7 +49,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       email={user.email}
       signOut={<SignOutButton />}
       meter={<HeaderMeter standing={standing} />}
-      banner={accountBanner(standing, open?.amountDueCents ?? null)}
+      banner={accountBanner(standing, open)}
     >
       {children}
     </AccountShell>

@@ -34,6 +34,7 @@ export default async function PaymentPage() {
             consequence={
               ofPlan ? consequenceOf(standingOf(user)) : "Once it is paid, what it is for is yours."
             }
+            hasCard={user.card !== null}
           />
         )}
       </PayForm>

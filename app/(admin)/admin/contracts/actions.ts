@@ -24,15 +24,25 @@ export async function offerContract(_state: ActFormState, formData: FormData): P
       kind === "created"
         ? `${terms.name} is on offer to ${user.email}.`
         : "The same contract was on offer already.";
-    return { ...done(`${words} Send them the link.`), link: url };
+    const next =
+      terms.collection === "invoice"
+        ? "Its first invoice was mailed to them; it can be paid here."
+        : "Send them the link.";
+    return { ...done(`${words} ${next}`), link: url };
   });
 }
 
 export async function endOffer(formData: FormData): Promise<ActFormState> {
   return await actOnForm(PAGE, formData, endContractForm, async ({ contract, reason }, actor) => {
-    const { kind } = await endContract(contract, reason, actor);
-    return kind === "unknown_contract"
-      ? refused("There is no such contract.")
-      : done("The contract has ended.");
+    const end = await endContract(contract, reason, actor);
+    switch (end.kind) {
+      case "ended":
+      case "ended_before":
+        return done("The contract has ended.");
+      case "needs_attention":
+        return refused(`It is off offer, but its first invoice can still be paid: ${end.reason}`);
+      case "unknown_contract":
+        return refused("There is no such contract.");
+    }
   });
 }

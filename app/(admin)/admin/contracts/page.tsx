@@ -19,7 +19,7 @@ export default async function ContractsPage({ searchParams }: { searchParams: Qu
     <>
       <PageHeader
         title="Contracts"
-        lead="A private plan for one customer. They buy it by its link, with the same Checkout and the same rules."
+        lead="A private plan for one customer. They buy it at Checkout by its link, or pay the invoices that are mailed to them."
       />
       <div className="grid gap-8">
         {rows.length > 0 ? (

@@ -14,6 +14,12 @@ export function refusalProblem(planId: number, refusal: Refusal): Problem {
       );
     case "payment_overdue":
       return new Problem(409, "payment_overdue", `A payment for ${refusal.plan} is overdue. Pay it first`);
+    case "by_invoice":
+      return new Problem(
+        409,
+        "by_invoice",
+        `${refusal.plan} is a contract that is billed by invoice. Ask us to change it`,
+      );
     case "ending":
       return new Problem(
         409,

@@ -167,6 +167,9 @@ function PlanFacts({ user, standing }: { user: UserRecord; standing: Standing })
           <None />
         )}
       </Fact>
+      <Fact name="Paid">
+        {user.subscription ? user.subscription.byInvoice ? "By invoice" : "By card" : <None />}
+      </Fact>
       <Fact name="Card">{user.card ? cardWords(user.card) : <None />}</Fact>
       <Fact name="Looked after next">{nextDue ? <Instant at={nextDue} /> : <None />}</Fact>
       <Fact name="Stored status">
