@@ -32,6 +32,7 @@ export interface Objects {
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
   subscription_schedule: Stripe.SubscriptionSchedule;
+  tax_id: Stripe.TaxId;
   "test_helpers.test_clock": Stripe.TestHelpers.TestClock;
   webhook_endpoint: Stripe.WebhookEndpoint;
 }
@@ -58,6 +59,7 @@ export interface DeletedObjects {
   invoiceitem: Stripe.DeletedInvoiceItem;
   product: Stripe.DeletedProduct;
   subscription_item: Stripe.DeletedSubscriptionItem;
+  tax_id: Stripe.DeletedTaxId;
   "test_helpers.test_clock": Stripe.TestHelpers.DeletedTestClock;
   webhook_endpoint: Stripe.DeletedWebhookEndpoint;
 }
@@ -95,6 +97,10 @@ export interface Params {
   CreditNoteVoidCreditNoteParams: Stripe.CreditNoteVoidCreditNoteParams;
   CustomerCreateParams: Stripe.CustomerCreateParams & CustomerDiscountParams;
   CustomerCreateSourceParams: Stripe.CustomerCreateSourceParams;
+  CustomerCreateTaxIdParams: Stripe.CustomerCreateTaxIdParams;
+  CustomerDeleteTaxIdParams: Stripe.CustomerDeleteTaxIdParams;
+  CustomerListTaxIdsParams: Stripe.CustomerListTaxIdsParams;
+  CustomerRetrieveTaxIdParams: Stripe.CustomerRetrieveTaxIdParams;
   CustomerDeleteSourceParams: Stripe.CustomerDeleteSourceParams;
   CustomerListSourcesParams: Stripe.CustomerListSourcesParams;
   CustomerRetrieveSourceParams: Stripe.CustomerRetrieveSourceParams;

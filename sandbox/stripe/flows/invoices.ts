@@ -98,7 +98,7 @@ export async function resum(unit: Unit, invoice: Invoice, customer: Customer): P
 }
 
 /**
- * Makes a draft final: it gets its number, takes from the customer's balance or adds to it and, when something is due,
+ * Makes a draft final: it gets its number and, for good, whom it is made out to; it takes from the customer's balance or adds to it and, when something is due,
  * gets its payment. `intent` is given when Checkout has already begun one.
  */
 export async function finalizeInvoice(
@@ -116,6 +116,10 @@ export async function finalizeInvoice(
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${unit.baseUrl}/i/${invoice.id}`;
   invoice.invoice_pdf = `${unit.baseUrl}/i/${invoice.id}/pdf`;
+  invoice.customer_address = customer.address ?? null;
+  invoice.customer_name = customer.name ?? null;
+  const taxIds = await unit.all("tax_id", { allOf: [`customer:${customer.id}`] });
+  invoice.customer_tax_ids = taxIds.map(({ type, value }) => ({ type, value }));
   await settleBalance(unit, invoice, customer, at);
   if (invoice.amount_due > 0) openPayment(unit, invoice, intent, at);
   unit.emit("invoice.finalized", invoice, at);

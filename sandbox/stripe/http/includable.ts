@@ -5,8 +5,6 @@ import { overKeys } from "../objects/subscription";
 import type { Unit } from "../store/unit";
 import { copy, type JsonObject } from "./json";
 
-const emptyList = (url: string): JsonObject => ({ object: "list", data: [], has_more: false, url });
-
 /** Properties that an object shows only when `expand[]` asks for them. */
 const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject | null>> = {
   "charge.refunds": async (unit, id) =>
@@ -30,7 +28,8 @@ const includables: Record<string, (unit: Unit, id: string) => Promise<JsonObject
         { url: `/v1/customers/${id}/subscriptions` },
       ),
     ),
-  "customer.tax_ids": async (_, id) => emptyList(`/v1/customers/${id}/tax_ids`),
+  "customer.tax_ids": async (unit, id) =>
+    copy(await unit.list("tax_id", { allOf: [`customer:${id}`] }, { url: `/v1/customers/${id}/tax_ids` })),
   "invoice.confirmation_secret": async (unit, id) => {
     const intent = (await paymentOf(unit, await unit.need("invoice", id)))?.intent;
     return intent?.client_secret ? { client_secret: intent.client_secret, type: "payment_intent" } : null;

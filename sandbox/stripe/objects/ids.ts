@@ -26,6 +26,7 @@ const prefixes: Record<ObjectType, string> = {
   // Before `sub`, which its ids begin with too.
   subscription_schedule: "sub_sched",
   subscription: "sub",
+  tax_id: "txi",
   "test_helpers.test_clock": "clock",
   webhook_endpoint: "we",
 };

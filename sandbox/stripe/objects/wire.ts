@@ -48,6 +48,7 @@ export type Refund = Wire<Objects["refund"]>;
 export type SetupIntent = Wire<Objects["setup_intent"]>;
 export type Subscription = Wire<Objects["subscription"]>;
 export type SubscriptionSchedule = Wire<Objects["subscription_schedule"]>;
+export type TaxId = Wire<Objects["tax_id"]>;
 export type TestClock = Wire<Objects["test_helpers.test_clock"]>;
 export type WebhookEndpoint = Wire<Objects["webhook_endpoint"]>;
 

@@ -49,6 +49,7 @@ const heading = (word: string, number: string, invoice: Invoice): PdfLine[] => [
   { left: word, size: 22, bold: true },
   { left: `${account.name} · ${number}`, gap: 4 },
   { left: `For ${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}`, gap: 12 },
+  ...(invoice.customer_tax_ids ?? []).map(({ value }): PdfLine => ({ left: `Tax ID ${value}` })),
 ];
 
 const textOf = (text: string | null): PdfLine[] => (text ? [{ left: text, gap: 8 }] : []);

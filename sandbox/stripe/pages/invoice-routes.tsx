@@ -94,6 +94,9 @@ function InvoicePage({ invoice, form }: { invoice: Invoice; form: FormState }) {
           <p>
             {invoice.customer_name ?? invoice.customer_email ?? invoice.customer}, {date(invoice.created)}
           </p>
+          {invoice.customer_tax_ids?.map(({ value }) => (
+            <p>Tax ID {value}</p>
+          ))}
           {invoice.description && <p>{invoice.description}</p>}
           {invoice.custom_fields?.map(({ name, value }) => (
             <p>

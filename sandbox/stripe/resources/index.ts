@@ -7,6 +7,7 @@ import { coupons, promotionCodes } from "./coupons";
 import { creditNotes } from "./credit-notes";
 import { customerBalanceTransactions } from "./customer-balance-transactions";
 import { customerSources } from "./customer-sources";
+import { customerTaxIds } from "./customer-tax-ids";
 import { customers } from "./customers";
 import { disputes } from "./disputes";
 import { eventRetries } from "./event-retries";
@@ -46,6 +47,7 @@ export const routes: Route[] = [
   ...customerBalanceTransactions,
   ...creditNotes,
   ...customerSources,
+  ...customerTaxIds,
   ...customers,
   ...disputes,
   ...events,

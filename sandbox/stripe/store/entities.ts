@@ -40,6 +40,7 @@ export class Entities {
     setup_intent: new Map(),
     subscription: new Map(),
     subscription_schedule: new Map(),
+    tax_id: new Map(),
     "test_helpers.test_clock": new Map(),
     webhook_endpoint: new Map(),
   };

@@ -86,6 +86,8 @@ function keysOf(object: Stored, hidden: HiddenOf<ObjectType>): Key[] {
         ["email", object.email],
         ["test_clock", object.test_clock],
       ];
+    case "tax_id":
+      return [["customer", object.customer]];
     case "customer_balance_transaction":
       return [
         ["customer", object.customer],
