@@ -65,9 +65,32 @@ test("cancelled while a payment is overdue, it ends now and nothing more is trie
   await expect(page.getByRole("row").filter({ hasText: "Void" })).toHaveCount(1);
 });
 
-test("the invoices are downloaded as CSV, with the session", async ({ page }) => {
+test("the billing details are kept at Stripe; the invoices are downloaded as CSV, with the session", async ({
+  page,
+}) => {
   await signUp(page, "dee");
   await subscribeTo(page, "Pro");
+  await page.goto("/account/payment");
+  const save = page.getByRole("button", { name: "Save billing details" });
+  await page.getByLabel("Name or company").fill("Acme GmbH");
+  await page.getByLabel("City").fill("Berlin");
+  await page.getByLabel("Tax id").selectOption("eu_vat");
+  await page.getByLabel("Number").fill("??");
+  await save.click();
+  await expect(page.getByText("Nothing was saved")).toBeVisible();
+  await expect(page.getByLabel("Country")).toHaveAccessibleDescription(/Choose the country/);
+  await page.getByLabel("Street").fill("Ring 1");
+  await page.getByLabel("Country").selectOption({ label: "Germany" });
+  await save.click();
+  await expect(page.getByLabel("Number")).toHaveAccessibleDescription(/Stripe doesn't take this number/);
+  await page.getByLabel("Number").fill("DE123456789");
+  await save.click();
+  await expect(page.getByText("The details are saved")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("City")).toHaveValue("Berlin");
+  await expect(page.getByLabel("Country")).toHaveValue("DE");
+  await expect(page.getByLabel("Number")).toHaveValue("DE123456789");
+
   await page.goto("/account/invoices");
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download as CSV" }).click();

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { BillingDetails } from "../billing/billing-details";
 import { BILLING_CYCLES } from "../billing/catalogue";
+import { COUNTRIES } from "../billing/countries";
 
 /** What the API takes in; unknown fields are refused. */
 
@@ -103,6 +105,34 @@ export const changeForm = z
 export const packForm = z.object({ pack: z.string().max(100) });
 
 export const codeForm = z.object({ code: text(100).min(1, "Enter the code that you were given") });
+
+/** What may be left out, is an empty text. */
+const line = (max: number) => text(max).default("");
+
+export const billingDetailsForm = z
+  .object({
+    name: line(150),
+    line1: line(200),
+    line2: line(200),
+    city: line(100),
+    state: line(100),
+    postal_code: line(20),
+    country: z.literal("").or(z.enum(COUNTRIES, "Choose a country")).default(""),
+    tax_kind: line(20),
+    tax_id: line(50),
+  })
+  .transform(
+    ({ postal_code: postalCode, tax_kind: kind, tax_id: value, ...lines }, context): BillingDetails => {
+      const blame = (field: string, message: string) =>
+        context.addIssue({ code: "custom", path: [field], message });
+      const hasAddress = [postalCode, lines.line1, lines.line2, lines.city, lines.state].some(Boolean);
+      if (hasAddress && !lines.country) blame("country", "Choose the country of this address");
+      if (lines.country && !lines.line1) blame("line1", "Enter the street, or the box");
+      if (kind && !value) blame("tax_id", "Enter the number");
+      if (value && !kind) blame("tax_kind", "Choose what kind of number it is");
+      return { ...lines, postalCode, taxId: kind && value ? { kind, value } : null };
+    },
+  );
 
 export const contactForm = z.object({
   name: text(200).min(1, "Tell us your name"),

@@ -4,9 +4,13 @@ import type { Route } from "next";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { FormResult } from "@/components/billing/result-form";
+import type { DetailsState } from "@/components/payment/billing-details-form";
 import type { PaymentNews } from "@/components/payment/pay-form";
 import { requireOwnOrigin, requireUser } from "@/lib/auth/session";
+import { saveBillingDetails } from "@/lib/flows/billing-details";
 import { openPortal, payInvoice } from "@/lib/flows/pay-invoice";
+import { fieldErrors, formValues } from "@/lib/http/form";
+import { billingDetailsForm } from "@/lib/http/schemas";
 import { log } from "@/lib/log";
 
 export async function pay(_state: PaymentNews | null, formData: FormData): Promise<PaymentNews> {
@@ -22,13 +26,28 @@ export async function pay(_state: PaymentNews | null, formData: FormData): Promi
   }
 }
 
-export const updateCard = async (): Promise<FormResult> => toPortal("card");
-export const changeDetails = async (): Promise<FormResult> => toPortal("overview");
-
-async function toPortal(purpose: "card" | "overview"): Promise<FormResult> {
+export async function saveDetails(_state: DetailsState | null, formData: FormData): Promise<DetailsState> {
   await requireOwnOrigin();
   const user = await requireUser("/account/payment");
-  const url = await openPortal(user.id, purpose).catch((err) => {
+  const values = formValues(formData);
+  const form = billingDetailsForm.safeParse(values);
+  if (!form.success) return { kind: "invalid", errors: fieldErrors(form.error), values };
+  try {
+    const { kind } = await saveBillingDetails(user.id, form.data);
+    if (kind === "saved") return { kind };
+    return { kind: "invalid", errors: { tax_id: "Stripe doesn't take this number" }, values };
+  } catch (err) {
+    log.error({ err, userId: user.id }, "billing details could not be saved");
+    return { kind: "unavailable", values };
+  } finally {
+    revalidatePath("/account/payment");
+  }
+}
+
+export async function updateCard(): Promise<FormResult> {
+  await requireOwnOrigin();
+  const user = await requireUser("/account/payment");
+  const url = await openPortal(user.id, "card").catch((err) => {
     log.error({ err, userId: user.id }, "the portal could not be opened");
     return null;
   });

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { ResultForm } from "@/components/billing/result-form";
 import { type Standing, standingOf } from "@/components/billing/standing";
 import { longDay } from "@/components/billing/words";
+import { BillingDetailsForm } from "@/components/payment/billing-details-form";
 import { CardOnFile } from "@/components/payment/card-on-file";
 import { OpenInvoice } from "@/components/payment/open-invoice";
 import { PayForm } from "@/components/payment/pay-form";
@@ -9,10 +11,14 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { SkeletonLines } from "@/components/ui/skeleton";
 import { requireUser } from "@/lib/auth/session";
+import { COUNTRIES } from "@/lib/billing/countries";
 import { db } from "@/lib/db/client";
 import { openInvoice } from "@/lib/db/invoices";
-import { changeDetails, pay, updateCard } from "./actions";
+import { billingDetails } from "@/lib/flows/billing-details";
+import { log } from "@/lib/log";
+import { pay, saveDetails, updateCard } from "./actions";
 
 export const metadata: Metadata = { title: "Payment" };
 
@@ -46,23 +52,34 @@ export default async function PaymentPage() {
           </p>
           <ResultForm action={updateCard} label="Update card" pendingLabel="Opening Stripe" secondary />
         </Card>
-        <Card title="Billing details" className="flex flex-col">
+        <Card title="Billing details">
           <p className="mb-5 max-w-text text-sm text-ink-muted">
-            Name and address stand on your invoices. Stripe keeps them, and they are changed on its page.
+            Whom your invoices are made out to, from the next one on. Stripe keeps it.
           </p>
-          <div className="mt-auto">
-            <ResultForm
-              action={changeDetails}
-              label="Change billing details"
-              pendingLabel="Opening Stripe"
-              secondary
-            />
-          </div>
+          <Suspense fallback={<SkeletonLines lines={8} label="Reading your billing details" />}>
+            <Details userId={user.id} />
+          </Suspense>
         </Card>
       </div>
     </>
   );
 }
+
+/** The rest of the page stands without Stripe. */
+async function Details({ userId }: { userId: string }) {
+  const details = await billingDetails(userId).catch((err) => {
+    log.error({ err, userId }, "billing details: Stripe is out of reach");
+    return null;
+  });
+  if (!details)
+    return <p className="text-sm">Stripe can't be reached right now. Your details are as they were.</p>;
+  return <BillingDetailsForm details={details} countries={COUNTRY_NAMES} action={saveDetails} />;
+}
+
+const names = new Intl.DisplayNames("en", { type: "region" });
+const COUNTRY_NAMES = COUNTRIES.map((code) => ({ code, name: names.of(code) ?? code })).sort((one, other) =>
+  one.name.localeCompare(other.name, "en"),
+);
 
 function consequenceOf({ access, plan }: Standing): string {
   if (plan?.unpaid)
