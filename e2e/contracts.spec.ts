@@ -79,6 +79,7 @@ test("by invoice: offered in the office, mailed, paid on Stripe's page; only the
   await theirs.goto(/http\S+\/i\/in_\w+/.exec(text)?.[0] ?? "");
   await payWith(theirs, CARDS.good);
   await expect(theirs.getByRole("heading", { level: 1 })).toContainText("paid");
+  await mailTo(address, /Receipt: \$350/);
   await theirs.goto("/account");
   await expect(theirs.getByRole("heading", { level: 2, name: "Enterprise by invoice" })).toBeVisible();
   await expect(theirs.getByText(/By an invoice that comes on that day/)).toBeVisible();

@@ -18,12 +18,17 @@ test("a contract as a form and as the command send it", () => {
     credits: 40_000,
     limits: { requestsPerPeriod: null, rateLimitPerMinute: null },
     overageCap: null,
+    collection: "checkout",
   };
   const read = { email: "ada@acme.example", reason: "Offer 17", terms };
   expect(contractForm.parse(CONTRACT)).toEqual(read);
   expect(contractForm.parse({ ...CONTRACT, requests: "", rate: "5000", overage: "0.25" })).toEqual({
     ...read,
     terms: { ...terms, limits: { requestsPerPeriod: null, rateLimitPerMinute: 5_000 }, overageCap: "0.25" },
+  });
+  expect(contractForm.parse({ ...CONTRACT, by: "invoice" })).toEqual({
+    ...read,
+    terms: { ...terms, collection: "invoice" },
   });
 });
 
