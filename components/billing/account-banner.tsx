@@ -7,9 +7,12 @@ import { TRIAL_NOTICE_DAYS } from "@/lib/billing/policy";
 import { requestsLeft, type Standing } from "./standing";
 import { longDay } from "./words";
 
-type OpenInvoice = { amountDueCents: number; dueAt: Date | null };
+type OpenInvoice = { subscriptionId: string | null; amountDueCents: number; dueAt: Date | null };
 
-/** The one notice that is most urgent; null when nothing wants attention. `open` is what is still to be paid. */
+/**
+ * The one notice that is most urgent; null when nothing wants attention. `open` is what is to be paid for the plan or its
+ * change; when those ask for nothing, whatever is.
+ */
 export function accountBanner(standing: Standing, open: OpenInvoice | null) {
   const { access, plan, owes, purchased, now } = standing;
   const openCents = open?.amountDueCents ?? null;
@@ -67,7 +70,7 @@ export function accountBanner(standing: Standing, open: OpenInvoice | null) {
       </Banner>
     );
   }
-  if (open?.dueAt) {
+  if (open?.subscriptionId && open.dueAt) {
     return (
       <Banner
         urgency="attention"

@@ -39,8 +39,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const user = await currentUser();
   if (!user) return children;
   const standing = standingOf(user);
+  const asksForPlan = standing.access.reason === "grace" || Boolean(user.subscription?.unpaid);
   const [open, unread] = await Promise.all([
-    openInvoice(db(), user.id, user.subscription),
+    openInvoice(db(), user.id, asksForPlan ? user.subscription : null),
     countUnread(db(), user.id),
   ]);
   return (
