@@ -39,7 +39,7 @@ export function BillingDetailsForm({ details, countries, action }: Props) {
       />
       <InputField {...at("line1")} label="Street" autoComplete="billing address-line1" maxLength={200} />
       <InputField {...at("line2")} label="More of it" autoComplete="billing address-line2" maxLength={200} />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <InputField
           {...at("postal_code")}
           label="Postal code"
@@ -82,7 +82,7 @@ function CountryField({ countries, ...field }: CountryProps) {
 function TaxIdFields({ values, errors }: { values: Texts; errors: Texts }) {
   const [kind, setKind] = useState(values.tax_kind ?? "");
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <SelectField
         id="tax_kind"
         label="Tax id"

@@ -136,6 +136,7 @@ describe("offered", () => {
     await world.subscribe(userId, 1);
     const { url } = await createContract(userId, TERMS, "Offer 19", "cli");
     expect(await world.account(userId)).toMatchObject({ plan: "Starter", allowance: "2000" });
+    expect((await userOf(db(), userId)).card).toMatchObject({ brand: "visa", lastFour: "4242" });
     await pay(userId, url);
     expect(await world.account(userId)).toMatchObject({ plan: "Enterprise for Acme", allowance: "40000" });
     expect((await subscriptionsAtStripe(userId)).sort()).toEqual(["active", "canceled"]);

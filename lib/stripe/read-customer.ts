@@ -38,12 +38,14 @@ export async function readCustomer(customerId: string): Promise<CustomerSnapshot
     stripe().invoices.list({ customer: customerId, limit: RECENT, expand: ["data.payments"] }),
     readPayments(customerId),
   ]);
-  const current = subscriptions.data.find((one) => !one.ended_at);
+  const charged = subscriptions.data.find(
+    (one) => !one.ended_at && one.collection_method === "charge_automatically",
+  );
   return {
     customerId,
     deleted: customer.deleted === true,
     clock: customer.deleted ? null : clockOf(customer),
-    card: cardOf(current?.default_payment_method ?? defaultMethod(customer)),
+    card: cardOf(charged?.default_payment_method ?? defaultMethod(customer)),
     subscriptions: subscriptions.data.map(toSubscription),
     invoices: await inTurn(invoices.data, (invoice) => toInvoice(invoice, payments)),
     packs: payments.packs,
