@@ -66,7 +66,8 @@ test("by invoice: offered in the office, mailed, paid on Stripe's page; only the
   await page.getByLabel("Credits a month").fill("40000");
   await page.getByLabel("Reason").fill("Offer 22");
   await page.getByRole("button", { name: "Offer contract" }).click();
-  await expect(page.getByText("Its first invoice was mailed to them")).toBeVisible();
+  // Customer, price, subscription and invoice are made at Stripe meanwhile.
+  await expect(page.getByText("Its first invoice was mailed to them")).toBeVisible({ timeout: 30_000 });
   const row = page.getByRole("row").filter({ hasText: address });
   await expect(row).toContainText("by invoice");
   await expect(row).toContainText("Invoice due");
