@@ -13,7 +13,7 @@ export type DetailsState =
   | { kind: "saved" }
   | { kind: "unavailable"; values: Texts }
   | { kind: "invalid"; errors: Texts; values: Texts };
-export type SaveDetails = (state: DetailsState | null, formData: FormData) => Promise<DetailsState>;
+type SaveDetails = (state: DetailsState | null, formData: FormData) => Promise<DetailsState>;
 
 type Country = { code: string; name: string };
 type Props = {

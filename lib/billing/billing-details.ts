@@ -11,7 +11,7 @@ export type BillingDetails = {
   taxId: TaxId | null;
 };
 
-export type TaxId = { kind: string; value: string };
+type TaxId = { kind: string; value: string };
 
 /**
  * The kinds of tax id that can be given here, by Stripe's codes, with what each looks like. Any other that a customer
