@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: ["**/*.int.test.ts", "node_modules/**", "e2e/**"],
+          exclude: ["**/*.int.test.ts", "**/node_modules/**", ".next/**", "e2e/**"],
         },
       },
       {
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["**/*.int.test.ts"],
-          exclude: ["node_modules/**"],
+          exclude: ["**/node_modules/**", ".next/**"],
           globalSetup: ["lib/testing/template-database.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
