@@ -79,7 +79,10 @@ function offer(
  * The sync that follows mails the invoice (billing policy, "Enterprise"). Whoever takes the contract off offer withdraws
  * it alone with the customer: after this, or before, and then nothing is sent.
  */
-async function sendInvoice(userId: string, { id, stripePriceId }: Pick<ProductRecord, "id" | "stripePriceId">): Promise<void> {
+async function sendInvoice(
+  userId: string,
+  { id, stripePriceId }: Pick<ProductRecord, "id" | "stripePriceId">,
+): Promise<void> {
   const customerId = await ensureCustomer(userId);
   const isGone = await withCustomer(customerId, async (tx, sync) => {
     await sync();
