@@ -119,6 +119,20 @@ describe("summary", () => {
     );
   });
 
+  test.each(["active", "past_due", "unpaid", "canceled"] as const)(
+    "sent an invoice that was never paid, and %s at Stripe: nothing has begun",
+    (status) => {
+      const endedAt = status === "canceled" ? now : null;
+      const offer = subscription({ status, byInvoice: true, endedAt });
+      const sent = invoice({ status: "open", paidAt: null, dueAt: at("2026-01-15T00:00:00Z") });
+      expect(decide(snapshot([offer], [sent]))).toMatchObject({
+        summary: { status: "trial", subscriptionId: null },
+        grants: [],
+        expiry: null,
+      });
+    },
+  );
+
   test("a late end of an old subscription doesn't end the new one", () => {
     const old = subscription({
       id: "sub_old",
@@ -143,6 +157,22 @@ describe("summary", () => {
     );
     expect(decision.summary.subscriptionId).toBe("sub_2");
     expect(decision.mirror.filter((row) => row.live).map((row) => row.subscription.id)).toEqual(["sub_2"]);
+  });
+});
+
+describe("an offer by invoice, due on January 15", () => {
+  const offer = subscription({ byInvoice: true, status: "past_due" });
+  const sent = invoice({ status: "open", paidAt: null, dueAt: at("2026-01-15T00:00:00Z") });
+  const expired: StoredSummary = { status: "expired", trialEndsAt: null };
+
+  test.each([
+    ["in its days of grace", offer, sent, "2026-01-21T23:59:59Z", []],
+    ["when they are over", offer, sent, "2026-01-22T00:00:00Z", ["sub_1"]],
+    ["already ended", { ...offer, endedAt: now }, sent, "2026-01-22T00:00:00Z", []],
+    ["once it was paid for", offer, invoice(), "2026-01-22T00:00:00Z", []],
+    ["of what we never sold", { ...offer, stripePriceId: "price_other" }, sent, "2026-01-22T00:00:00Z", []],
+  ])("%s", (_, one, bill, when, lapsed) => {
+    expect(decide(snapshot([one], [bill]), expired, at(when)).lapsed).toEqual(lapsed);
   });
 });
 

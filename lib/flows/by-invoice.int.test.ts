@@ -3,6 +3,7 @@ import { card, good, submit } from "../../sandbox/stripe/testing/browser";
 import { addDays } from "../billing/calendar";
 import { db } from "../db/client";
 import { openInvoice } from "../db/invoices";
+import { findProduct } from "../db/products";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
@@ -129,6 +130,18 @@ describe("offered", () => {
     await submit(url, card(good));
     await syncCustomer(await world.customer(userId));
     expect(await grants(userId)).toEqual([]);
+  });
+
+  test("withdrawn in the moment in which it is offered once more, nothing of it can be paid", async () => {
+    const { userId, contractId } = await offered("ines");
+    await Promise.all([
+      endContract(contractId, "Superseded", "cli"),
+      createContract(userId, TERMS, "Offer 17", "cli"),
+      endContract(contractId, "Superseded", "cli"),
+    ]);
+    const ended = await findProduct(db(), contractId);
+    const running = { customer: await world.customer(userId), price: ended?.stripePriceId };
+    expect((await stripe().subscriptions.list(running)).data).toEqual([]);
   });
 
   test("to a subscriber of Starter: it stays until the invoice is paid, then it is ended and its rest refunded", async () => {
