@@ -146,10 +146,10 @@ test("paid in time, and then made into what we don't sell: nobody acts on the ro
     cancel_at_period_end: false,
   });
   const due = await world.sql.query(
-    "SELECT looked_after_until < $2 AS open, next_due_at > $2 AS later FROM users WHERE id = $1",
+    "SELECT looked_after_until < $2 AS open, next_due_at = $2 AS behind FROM users WHERE id = $1",
     [userId, graceEnd],
   );
-  expect(due.rows).toEqual([{ open: true, later: true }]);
+  expect(due.rows).toEqual([{ open: true, behind: true }]);
 
   await stripe().subscriptionItems.del(extra.id, { proration_behavior: "none" });
   await lookAfter(userId);
