@@ -376,10 +376,10 @@ describe("packs", () => {
   });
 
   test("won when nothing is owed, all of them are purchased", async () => {
-    const lou = await subscriber("lou");
-    const dispute = await disputedAfterUse(lou);
-    expect([await purchased(lou), await allowance(lou)]).toEqual([0, 1_600]);
-    await settle(lou, dispute, "winning_evidence");
-    expect([await purchased(lou), await allowance(lou)]).toEqual([1_000, 1_600]);
+    const lea = await subscriber("lea");
+    const dispute = await disputedAfterUse(lea);
+    expect([await purchased(lea), await allowance(lea)]).toEqual([0, 1_600]);
+    await settle(lea, dispute, "winning_evidence");
+    expect([await purchased(lea), await allowance(lea)]).toEqual([1_000, 1_600]);
   });
 });
