@@ -25,6 +25,7 @@ function account(state: Partial<Account["state"]>): Account {
     },
     purchased: "0",
     held: "0",
+    overageCap: "0",
     allowanceEndsAt: null,
     subscription: null,
   };

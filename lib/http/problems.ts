@@ -57,6 +57,7 @@ export const PROBLEMS = {
     when: "There is no subscription to change; POST /subscribe begins one",
   },
   payment_overdue: { status: 409, when: "A payment for the plan is overdue. Pay it first" },
+  by_invoice: { status: 409, when: "The plan is a contract that is billed by invoice. Ask us to change it" },
   ending: { status: 409, when: "The plan was cancelled and ends. Resume it first" },
   price_moved: {
     status: 409,

@@ -444,7 +444,10 @@ describe("what use comes to is told, once", () => {
 
   test("the job frees holds that expired where nothing else comes by", async () => {
     await hold("10");
-    await world.sql.query("UPDATE usage_holds SET expires_at = now() - interval '1 second' WHERE user_id = $1", [user]);
+    await world.sql.query(
+      "UPDATE usage_holds SET expires_at = now() - interval '1 second' WHERE user_id = $1",
+      [user],
+    );
     expect(await freeExpiredHolds()).toBe(1);
     expect(await account()).toMatchObject({ held: 0 });
     expect(await freeExpiredHolds()).toBe(0);

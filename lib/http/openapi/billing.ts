@@ -34,7 +34,13 @@ const NO_OFFER: readonly ProblemCode[] = [
   "not_for_sale",
   "stripe_unavailable",
 ];
-const NO_CHANGE: readonly ProblemCode[] = [...NO_OFFER, "not_subscribed", "payment_overdue", "ending"];
+const NO_CHANGE: readonly ProblemCode[] = [
+  ...NO_OFFER,
+  "not_subscribed",
+  "payment_overdue",
+  "by_invoice",
+  "ending",
+];
 
 const CHECKOUT_URL = "https://checkout.stripe.com/c/pay/cs_test_a1";
 
