@@ -27,6 +27,8 @@ export type LedgerEntry = {
 /** What is named has to fit; `from` is the first instant, `before` the first that is too late. */
 export type LedgerFilter = {
   kind?: EntryKind;
+  /** Everything but use. */
+  withoutUse?: boolean;
   bucket?: Bucket;
   keyId?: string;
   model?: string;
@@ -93,11 +95,12 @@ function isSparse({ kind, bucket, keyId, model }: LedgerFilter): boolean {
   return !isIndexed && (kind ?? bucket ?? keyId ?? model) !== undefined;
 }
 
-function fits({ kind, bucket, keyId, model, from, before }: LedgerFilter): Prisma.Sql {
+function fits({ kind, withoutUse, bucket, keyId, model, from, before }: LedgerFilter): Prisma.Sql {
   const parts: Prisma.Sql[] = [];
   // Written out, so that the planner sees the partial index of everything but use.
   if (kind === "usage") parts.push(Prisma.sql`AND kind = 'usage'`);
   else if (kind) parts.push(Prisma.sql`AND kind <> 'usage' AND kind = ${kind}`);
+  if (withoutUse) parts.push(Prisma.sql`AND kind <> 'usage'`);
   if (bucket) parts.push(Prisma.sql`AND bucket = ${bucket}`);
   if (keyId) parts.push(Prisma.sql`AND api_key_id = ${keyId}`);
   if (model) parts.push(Prisma.sql`AND model = ${model}`);

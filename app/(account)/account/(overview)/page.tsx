@@ -40,7 +40,7 @@ export default async function OverviewPage() {
   const standing = standingOf(user);
   const chartDays = Math.min(CHART_DAYS, TIERS[standing.access.tier].analyticsDays);
   const [{ rows: entries }, keys, { days, projection }] = await Promise.all([
-    ledgerPage(db(), user.id, {}, null, RECENT),
+    ledgerPage(db(), user.id, { withoutUse: true }, null, RECENT),
     listKeys(db(), user.id, now),
     recentUse(user, chartDays),
   ]);
