@@ -168,7 +168,7 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
         },
       },
     },
-    refusals: ["nothing_to_cancel", "stripe_unavailable"],
+    refusals: ["nothing_to_cancel", "stripe_unavailable", "needs_attention"],
   },
   {
     method: "post",
@@ -185,7 +185,7 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
         example: { status: "active", renews_at: "2025-01-15T00:00:00Z" },
       },
     },
-    refusals: ["nothing_to_resume", "stripe_unavailable"],
+    refusals: ["nothing_to_resume", "stripe_unavailable", "needs_attention"],
   },
   {
     method: "post",
@@ -273,7 +273,7 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
     summary: "Take back what is planned for the renewal, or waits for its payment",
     caller: BILLING,
     answers: { 200: { when: "The subscription as it then is", schema: subscription, example: SUBSCRIPTION } },
-    refusals: ["nothing_pending", "stripe_unavailable"],
+    refusals: ["nothing_pending", "stripe_unavailable", "needs_attention"],
   },
   {
     method: "post",
