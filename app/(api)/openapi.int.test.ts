@@ -178,6 +178,17 @@ describe("a customer's story, answered as documented", () => {
     expect(await codeOf(post("/usage/holds/none/release"))).toBe("unknown_hold");
   });
 
+  test("looks at what her key may do, her use and her ledger", async () => {
+    await get("/key");
+    for (const path of ["/user/usage", "/user/credits"]) {
+      await get(path);
+      await get(path, { accept: "text/csv" });
+    }
+    expect(await codeOf(get("/user/usage?group=day,key,model"))).toBe("analytics_not_in_plan");
+    expect(await codeOf(get("/user/usage?from=tomorrow"))).toBe("invalid_input");
+    expect(await codeOf(get("/user/credits?kind=nonsense"))).toBe("invalid_input");
+  });
+
   test("changes her plan, plans another, takes it back, and one waits for its payment", async () => {
     const preview = async (plan_id: number) => {
       const { billing_cycle, proration_date, amount_due_cents } = await (

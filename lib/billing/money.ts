@@ -37,9 +37,11 @@ export function parseMoney(text: string): number | null {
   return whole === undefined ? null : Number(whole) * 100 + Number(cents.padEnd(2, "0"));
 }
 
+export const WRITTEN_CREDITS = /^\d{1,9}(\.\d{1,6})?$/;
+
 /** "40000" or "0.5", with up to six decimals; null for anything else. */
 export function parseCredits(text: string): Credits | null {
-  return /^\d{1,9}(\.\d{1,6})?$/.test(text) ? text : null;
+  return WRITTEN_CREDITS.test(text) ? text : null;
 }
 
 export function isNegative(credits: Credits): boolean {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { BILLING_CYCLES, TIER_IDS } from "../billing/catalogue";
+import { KEY_SCOPES } from "../billing/keys";
+import { BUCKETS, ENTRY_KINDS } from "../billing/ledger";
 import { INVOICE_STATUSES } from "../billing/snapshot";
 import { SUBSCRIPTION_STATUSES } from "../billing/status";
 
@@ -10,10 +12,18 @@ const instant = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
   .meta({ format: "date-time", description: "UTC" });
 
+const day = z.iso.date().meta({ description: "A day by UTC" });
+
 /** A decimal as text, exact. */
 const creditText = z
   .string()
   .regex(/^\d+(\.\d{1,6})?$/)
+  .meta({ description: "Credits, exact; 1 credit = $0.01" });
+
+/** The same with its sign. */
+const signedCreditText = z
+  .string()
+  .regex(/^-?\d+(\.\d{1,6})?$/)
   .meta({ description: "Credits, exact; 1 credit = $0.01" });
 
 /** For reading: a JSON number, exact to 15 digits. */
@@ -148,6 +158,125 @@ export const invoice = z.object({
 const nextCursor = z.string().nullable().meta({ description: "null on the last page" });
 
 export const invoices = z.object({ invoices: z.array(invoice), next_cursor: nextCursor });
+
+/** Of a use: which key and model it was by; null where that isn't known. */
+const keyId = z.string().nullable().meta({ description: "The id of the key; null where there was none" });
+const keyName = z.string().nullable().meta({ description: "null also where the key ended long ago" });
+const model = z.string().nullable();
+
+export const usageDay = z.object({
+  day,
+  key: keyId.optional().meta({ description: "Where `group` has key; null where there was none" }),
+  key_name: keyName.optional(),
+  model: model.optional().meta({ description: "Where `group` has model; null where none was named" }),
+  requests: count,
+  credits: creditText,
+});
+
+export const refusedDay = z.object({
+  day,
+  reason: z
+    .enum(["rate_limited", "request_quota_exceeded", "credits_exhausted", "key_limit_exceeded"])
+    .meta({ description: "The `code` that was answered" }),
+  requests: count,
+});
+
+export const usageReport = z.object({
+  from: day,
+  to: day,
+  usage: z.array(usageDay).meta({ description: "Oldest first; a day without use has no row" }),
+  refused: z.array(refusedDay),
+  totals: z
+    .object({ requests: count, credits: creditText, refused: count })
+    .meta({ description: "Of all days that were asked for, whatever the page" }),
+  complete: z.boolean().meta({ description: "Whether the latest use is counted; ask again where it isn't" }),
+  next_cursor: nextCursor,
+});
+
+export const creditEntry = z.object({
+  sequence: z.int().min(1).meta({ description: "The account's entries are numbered without gaps" }),
+  created_at: instant,
+  kind: z.enum(ENTRY_KINDS),
+  bucket: z.enum(BUCKETS).meta({ description: "The balance that changed" }),
+  amount: signedCreditText,
+  balance_after: signedCreditText.meta({ description: "Of this bucket" }),
+  key: keyId,
+  key_name: keyName,
+  model,
+  request_id: z.string().nullable(),
+  cause: z.string().meta({ description: "What made the entry, as `use:` and its request_id" }),
+  quantities: z
+    .record(z.string(), z.number())
+    .nullable()
+    .meta({ description: "As the use or the settlement named them" }),
+});
+
+export const creditEntries = z.object({
+  entries: z.array(creditEntry).meta({
+    description:
+      "Newest first. A page may have few or none and still a `next_cursor`: there may be more behind it",
+  }),
+  next_cursor: nextCursor,
+});
+
+const keyShown = {
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string().meta({ description: "How its secret begins" }),
+  scopes: z.array(z.enum(KEY_SCOPES)),
+  expires_at: instant.nullable(),
+  credit_limit: creditText
+    .nullable()
+    .meta({ description: "Credits per period of its own; null = the account's alone" }),
+  credits_used: creditText
+    .nullable()
+    .meta({ description: "Of its own limit, in this period; null without one" }),
+};
+
+export const apiKey = z.object({
+  ...keyShown,
+  last_four: z.string().meta({ description: "How its secret ends" }),
+  status: z.enum(["active", "revoked", "expired"]),
+  created_at: instant,
+  revoked_at: instant.nullable(),
+  last_used_at: instant.nullable().meta({ description: "Kept once a minute at most" }),
+});
+
+export const apiKeys = z.object({ keys: z.array(apiKey) });
+
+export const newApiKey = apiKey.extend({
+  secret: z.string().meta({ description: "Stands in this answer and nowhere else" }),
+});
+
+export const rotatedApiKey = newApiKey.extend({
+  replaces: z.object({
+    id: z.string(),
+    good_until: instant.nullable().meta({ description: "null = it is refused from now on" }),
+  }),
+});
+
+export const keyStanding = z.object({
+  ...keyShown,
+  mode: z.enum(["live", "test"]),
+  account: z.object({
+    plan: z.string(),
+    status: z.enum(SUBSCRIPTION_STATUSES),
+    access_until: instant.nullable(),
+    credits: z.object({
+      remaining: creditText.meta({ description: "What can be spent: less what is held" }),
+      allowance: creditText,
+      purchased: creditText,
+      held: creditText,
+      owed: creditText.meta({ description: "Nothing can be spent until it is covered" }),
+    }),
+    requests: z.object({
+      used: count,
+      limit: count.nullable().meta({ description: "null = unlimited" }),
+      resets_at: instant.nullable(),
+    }),
+    rate_limit_per_minute: limits.rate_limit_per_minute,
+  }),
+});
 
 export const redeemed = z.object({ status: z.literal("redeemed"), credits });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addDays } from "../billing/calendar";
 import { KEY_SCOPES, type KeyScope } from "../billing/keys";
-import { parseCredits } from "../billing/money";
+import { parseCredits, WRITTEN_CREDITS } from "../billing/money";
 import { KEY_MAX_DAYS, ROTATION_OVERLAP_HOURS } from "../billing/policy";
 import { systemNow } from "../clock";
 import { credits, lastDayWithin, optional } from "./form-fields";
@@ -20,6 +20,11 @@ const scopes = z
 
 const creditLimit = z
   .union([z.string(), z.number()], 'must be a decimal, as "500"')
+  .meta({
+    pattern: WRITTEN_CREDITS.source,
+    minimum: 0,
+    description: "Credits per period, within the account's; all keys that replace this one share them",
+  })
   .transform((value, context) => {
     const parsed = parseCredits(String(value));
     if (parsed !== null) return parsed;

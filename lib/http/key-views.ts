@@ -25,6 +25,24 @@ export function keyView(key: KeyRecord, used: Credits, now: Date) {
   };
 }
 
+type NewKey = { key: KeyRecord; secret: string };
+
+/** The secret stands in this answer and nowhere else. */
+export function newKeyView({ key, secret }: NewKey, used: Credits, now: Date) {
+  return { ...keyView(key, used, now), secret };
+}
+
+/** `replacedId` is the key's in whose place this one is. */
+export function rotatedKeyView(
+  replacedId: string,
+  { oldUntil, ...rotation }: NewKey & { oldUntil: Date | null },
+  used: Credits,
+  now: Date,
+) {
+  const replaces = { id: replacedId, good_until: oldUntil && isoSeconds(oldUntil) };
+  return { ...newKeyView(rotation, used, now), replaces };
+}
+
 type Holder = {
   key: KeyRecord;
   used: Credits;

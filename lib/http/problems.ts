@@ -83,7 +83,11 @@ export const PROBLEMS = {
   invalid_input: { status: 422, when: "`errors` names each field at fault; nothing was changed" },
   cycle_mismatch: { status: 422, when: "The plan is billed in the other cycle" },
 
-  rate_limited: { status: 429, when: "Too many requests in this minute", retryAfter: true },
+  rate_limited: {
+    status: 429,
+    when: "Too many requests in this minute; of new keys, too many in 24 hours",
+    retryAfter: true,
+  },
   request_quota_exceeded: {
     status: 429,
     when: "All requests of this period are used; Retry-After says when the next begins",

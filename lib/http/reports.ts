@@ -19,20 +19,24 @@ const limit = z.coerce
   .min(1, "At least 1")
   .max(MAX_PAGE, `At most ${MAX_PAGE}`);
 
-/** For links, which can't send an Accept header. */
-const format = z.enum(["json", "csv"], "must be json or csv").optional();
+const format = z
+  .enum(["json", "csv"], "must be json or csv")
+  .optional()
+  .meta({ description: "For links, which can't send an Accept header" });
 
 const GROUPS = ["day", "key", "model"];
 
 export const usageQuery = z.strictObject({
-  from: day.optional(),
-  to: day.optional(),
-  /** By day always. */
+  from: day
+    .optional()
+    .meta({ description: "As far back as the plan shows, at most 30 days, unless it says" }),
+  to: day.optional().meta({ description: "Today unless it says" }),
   group: z
     .string()
     .refine((list) => list.split(",").every((one) => GROUPS.includes(one)), {
       message: `must be of ${GROUPS.join(", ")}, with commas between`,
     })
+    .meta({ description: `Of ${GROUPS.join(", ")}, with commas between; by day always` })
     .default("day"),
   cursor: text(1_000)
     .transform((value, context) => {

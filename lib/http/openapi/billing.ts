@@ -307,7 +307,10 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
         when: "A page",
         schema: invoices,
         mayHaveHeaders: ["Content-Disposition"],
-        csv: "number,created_at,status,reason,currency,total_cents,amount_due_cents,amount_paid_cents,refunded_cents,paid_at,id,hosted_url,pdf_url\r\n",
+        csv: {
+          invoices:
+            "number,created_at,status,reason,currency,total_cents,amount_due_cents,amount_paid_cents,refunded_cents,paid_at,id,hosted_url,pdf_url\r\n",
+        },
         example: {
           invoices: [
             {

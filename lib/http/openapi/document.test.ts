@@ -10,7 +10,7 @@ test("public/openapi.json is what `npm run openapi` writes", () => {
 
 test("every code that a problem may have stands at some operation", () => {
   const documented = JSON.stringify(DOCUMENT.components.responses);
-  const anywhere = ["method_not_allowed", "unknown_path", "session_only"];
+  const anywhere = ["method_not_allowed", "unknown_path"];
   expect(
     PROBLEM_CODES.filter((code) => !documented.includes(`"${code}"`) && !anywhere.includes(code)),
   ).toEqual([]);
@@ -34,8 +34,11 @@ describe("the examples are valid", () => {
       for (const [name, { value }] of Object.entries(examples))
         expectValid(`${where}, ${name}`, withId(schema), value);
     for (const [status, { content = {} }] of Object.entries(responses))
-      for (const { schema, example } of Object.values(content))
+      for (const { schema, example, examples = {} } of Object.values(content)) {
         if (example !== undefined) expectValid(`${where}, ${status}`, withId(schema), example);
+        for (const [name, { value }] of Object.entries(examples))
+          expectValid(`${where}, ${status}, ${name}`, withId(schema), value);
+      }
   });
 
   test.each(Object.entries(DOCUMENT.components.responses))("%s", (where, { content = {} }) => {

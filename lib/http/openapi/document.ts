@@ -70,6 +70,11 @@ const PARAMETERS: Record<string, { description: string; schema: object; example:
     schema: { type: "string", pattern: "^[\\w-]{1,64}$" },
     example: "hold_5f0f8d7b9a3c4e2f8a1b6c7d8e9f0a1b",
   },
+  id: {
+    description: "The key's id, as GET /user/keys gives it",
+    schema: { type: "string", pattern: "^[\\w-]{1,64}$" },
+    example: "0197f0c2-5b7e-7c3a-9f51-2d6a8b4e1c70",
+  },
   name: { description: "One of the app's jobs", schema: { type: "string" }, example: "mail" },
 };
 
@@ -87,10 +92,9 @@ function requestBody({ body, caller }: Operation) {
     return { requestBody: { required: true, content } };
   }
   if (!body) return {};
-  const examples = Object.fromEntries(
-    Object.entries(body.examples).map(([name, value]) => [name, { value }]),
-  );
-  const content = { "application/json": { schema: reference(body.schema), examples } };
+  const content = {
+    "application/json": { schema: reference(body.schema), examples: examplesOf(body.examples) },
+  };
   return { requestBody: { required: !body.optional, content } };
 }
 
@@ -107,13 +111,17 @@ function responses(operation: Operation): Record<string, object> {
 function answered({ when, schema, example, csv, headers = [], mayHaveHeaders = [] }: Answer) {
   const content = {
     ...(schema && { "application/json": { schema: reference(schema), ...(example && { example }) } }),
-    ...(csv && { "text/csv": { schema: { type: "string" }, example: csv } }),
+    ...(csv && { "text/csv": { schema: { type: "string" }, examples: examplesOf(csv) } }),
   };
   return {
     description: when,
     headers: headersOf(["X-Request-Id", ...headers], mayHaveHeaders),
     ...(schema && { content }),
   };
+}
+
+function examplesOf(values: Record<string, object | string>): Record<string, { value: object | string }> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
 
 /** As public/openapi.json has it. */

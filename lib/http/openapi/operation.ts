@@ -17,7 +17,7 @@ export type Operation = {
   query?: z.ZodObject;
   body?: {
     /** What the handler itself validates with. */
-    schema: z.ZodObject;
+    schema: z.ZodType;
     /** No body at all is as good as `{}`. */
     optional?: true;
     examples: Record<string, object>;
@@ -50,15 +50,16 @@ export type Answer = {
   headers?: readonly HeaderName[];
   /** Sent where there is something to tell. */
   mayHaveHeaders?: readonly HeaderName[];
-  /** The first lines of what `Accept: text/csv` gets. */
-  csv?: string;
+  /** The first lines that `Accept: text/csv` may get; which of them follows from the query. */
+  csv?: Record<string, string>;
 };
 
 export const TAGS = {
   Plans: "What is sold",
   Subscription: "Subscribing, changing, cancelling",
-  Credits: "Buying and redeeming credits",
+  Credits: "Buying and redeeming credits, the ledger, use by day",
   Metering: "What a gateway calls on each request",
+  Keys: "API keys: what they may do, their beginning and their end",
   Account: "Invoices and the billing page",
   Operation: "Stripe's events, jobs, health",
 } as const;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as answers from "../answers";
+import * as keys from "../key-schemas";
 import { PROBLEM_CODES } from "../problems";
 import * as bodies from "../schemas";
 import * as usage from "../usage";
@@ -39,6 +40,16 @@ const NAMED = {
   Invoices: answers.invoices,
   Invoice: answers.invoice,
   Redeemed: answers.redeemed,
+  UsageReport: answers.usageReport,
+  UsageDay: answers.usageDay,
+  RefusedDay: answers.refusedDay,
+  CreditEntries: answers.creditEntries,
+  CreditEntry: answers.creditEntry,
+  KeyStanding: answers.keyStanding,
+  ApiKeys: answers.apiKeys,
+  ApiKey: answers.apiKey,
+  NewApiKey: answers.newApiKey,
+  RotatedApiKey: answers.rotatedApiKey,
   Use: answers.use,
   Hold: answers.hold,
   SettledHold: answers.settledHold,
@@ -56,6 +67,8 @@ const NAMED = {
   PortalRequest: bodies.portalBody,
   PackRequest: bodies.packBody,
   CodeRequest: bodies.codeBody,
+  KeyRequest: keys.keyBody,
+  RotateRequest: keys.rotateBody,
   UseRequest: usage.useBody,
   HoldRequest: usage.holdBody,
   SettleRequest: usage.settleBody,
@@ -95,7 +108,7 @@ export function fieldsOf(query: z.ZodObject): { name: string; required: boolean;
 
 /** Without what zod adds and no reader misses: the calendar as a pattern, the safe integers as limits. */
 function plain({ jsonSchema }: { jsonSchema: JsonSchema }): void {
-  if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
+  if (jsonSchema.format === "date-time" || jsonSchema.format === "date") delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

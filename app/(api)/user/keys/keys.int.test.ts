@@ -5,6 +5,7 @@ import { db } from "@/lib/db/client";
 import { listKeys } from "@/lib/db/keys";
 import { createKey, revoke, rotateKey } from "@/lib/flows/keys";
 import { call, problem } from "@/lib/testing/api";
+import { answerTo } from "@/lib/testing/serve-api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { POST as buyPack } from "../../credits/checkout/route";
 import { POST as redeem } from "../../credits/redeem/route";
@@ -19,8 +20,6 @@ import { DELETE as undo } from "../subscription/pending-change/route";
 import { POST as preview } from "../subscription/preview/route";
 import { POST as resume } from "../subscription/resume/route";
 import { GET as subscription } from "../subscription/route";
-import { POST as rotateRoute } from "./[id]/rotate/route";
-import { DELETE as revokeRoute } from "./[id]/route";
 import { POST as createRoute, GET as listRoute } from "./route";
 
 /** Keys from their creation to their end, and what each may do. With a session: e2e/keys.spec.ts. */
@@ -294,12 +293,15 @@ describe("who may what", () => {
 
   test("no key makes, sees, rotates or ends keys, and nobody without a session", async () => {
     const { key, secret } = await world.key(user);
-    const at = { params: Promise.resolve({ id: key.id }) };
+    const ofKey = (method: string, path: string, sent: string | null) => {
+      const headers = new Headers(sent ? { authorization: `Bearer ${sent}` } : {});
+      return answerTo(new Request(`http://localhost:3000/user/keys/${key.id}${path}`, { method, headers }));
+    };
     const tries = (sent: string | null) => [
       call(listRoute, { key: sent }),
       call(createRoute, { body: { name: "mine", scopes: ["billing"] }, key: sent }),
-      call((request) => rotateRoute(request, at), { body: {}, key: sent }),
-      call((request) => revokeRoute(request, at), { method: "DELETE", key: sent }),
+      ofKey("POST", "/rotate", sent),
+      ofKey("DELETE", "", sent),
     ];
     for (const one of tries(secret)) expect(await codeOf(one)).toBe("session_only");
     for (const one of tries(null)) expect((await problem(await one)).status).toBe(401);

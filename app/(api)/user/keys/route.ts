@@ -5,7 +5,7 @@ import { creditsUsedByKeys, listKeys } from "@/lib/db/keys";
 import { createKey } from "@/lib/flows/keys";
 import { readJson } from "@/lib/http/body";
 import { keyBody } from "@/lib/http/key-schemas";
-import { keyView } from "@/lib/http/key-views";
+import { keyView, newKeyView } from "@/lib/http/key-views";
 import { route } from "@/lib/http/route";
 import { keyRefusal } from "./refusal";
 
@@ -22,11 +22,9 @@ async function list(request: Request): Promise<Response> {
   return Response.json({ keys: views }, { headers: PRIVATE });
 }
 
-/** The secret stands in this answer and nowhere else. */
 async function create(request: Request): Promise<Response> {
   const user = await authenticatePerson(request);
   const creation = await createKey(user.id, await readJson(request, keyBody));
   if (creation.kind !== "created") throw keyRefusal(creation);
-  const { key, secret } = creation;
-  return Response.json({ ...keyView(key, "0", systemNow()), secret }, { status: 201, headers: PRIVATE });
+  return Response.json(newKeyView(creation, "0", systemNow()), { status: 201, headers: PRIVATE });
 }
