@@ -5,7 +5,7 @@ import { startOf } from "./ledger";
 
 /**
  * Use by day (UTC), key and model, added up from the ledger, so that no page reads that. An account's entries are
- * committed in the order of their sequence: all up to the highest that can be seen are there (docs/decisions/0014).
+ * committed in the order of their sequence: all up to the highest that can be seen are there (docs/decisions/0015).
  */
 
 /** Whether the ledger has gone on since it was added up. */
