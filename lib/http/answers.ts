@@ -78,6 +78,11 @@ export const subscription = z.object({
   requests_limit: count.nullable().meta({ description: "null = unlimited" }),
   canceled_at: instant.nullable(),
   effective_until: instant.nullable().meta({ description: "When a cancelled subscription ends" }),
+  collection: z
+    .enum(["card", "invoice"])
+    .nullable()
+    .meta({ description: "How renewals are collected; invoice: by invoices that are mailed" }),
+  payment_due_at: instant.nullable().meta({ description: "When the open invoice of a contract is due" }),
   grace_until: instant.nullable(),
   pending_change: z
     .object({ plan: z.string(), billing_cycle: billingCycle, effective_at: instant })
@@ -150,6 +155,7 @@ export const invoice = z.object({
   created_at: instant,
   paid_at: instant.nullable(),
   next_attempt_at: instant.nullable(),
+  due_at: instant.nullable(),
   hosted_url: url.nullable(),
   pdf_url: url.nullable(),
 });
