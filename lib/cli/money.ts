@@ -45,5 +45,7 @@ async function refund(user: UserRecord, options: Record<string, string>): Promis
       throw new CommandError(`Nothing was refunded. The customer can't be synced: ${outcome.reason}`);
     case "refused":
       throw new CommandError(`Stripe refuses: ${outcome.reason}`);
+    case "unavailable":
+      throw new CommandError("Stripe can't be reached; it may have happened. The same command again is safe");
   }
 }

@@ -11,8 +11,10 @@ export type AuditRecord = {
   after?: Prisma.InputJsonValue;
 };
 
-export async function audit(db: Db, record: AuditRecord, now: Date): Promise<void> {
-  await db.auditEntry.create({ data: { ...record, createdAt: now } });
+/** Returns the entry's id. */
+export async function audit(db: Db, record: AuditRecord, now: Date): Promise<bigint> {
+  const { id } = await db.auditEntry.create({ data: { ...record, createdAt: now } });
+  return id;
 }
 
 /** Whether such an act on the user stands there already, of which `after` says that `name` is `value`. */

@@ -168,8 +168,9 @@ describe("Dora paid $20 for Starter and spent 500 credits", () => {
     expect(await refund(10_00)).toEqual({ kind: "refunded", amountCents: 10_00, leftCents: 0 });
     expect(await world.account(dora)).toMatchObject({ allowance: "-500" });
     expect(await refund(1)).toEqual({ kind: "too_much", leftCents: 0 });
-    const entry = { actor: "cli", action: "invoice.refund", reason: "Outage on Monday" };
-    expect(await audited(dora)).toEqual([entry, entry]);
+    const asked = { actor: "cli", action: "refund.request", reason: "Outage on Monday" };
+    const done = { ...asked, action: "invoice.refund" };
+    expect(await audited(dora)).toEqual([asked, done, asked, done]);
   });
 });
 

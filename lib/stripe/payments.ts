@@ -37,9 +37,15 @@ export async function refundPayment(paymentId: string, amountCents: number, caus
     );
   } catch (error) {
     if (!isStripeError(error, "StripeIdempotencyError")) throw error;
-    const { data } = await stripe().refunds.list({ payment_intent: paymentId, limit: 100 });
-    if (!data.some((refund) => refund.metadata?.cause === cause)) throw error;
+    if (!(await isRefunded(paymentId, cause))) throw error;
   }
+}
+
+/** Whether something of the payment went back for this cause. */
+export async function isRefunded(paymentId: string, cause: string): Promise<boolean> {
+  for await (const { metadata } of stripe().refunds.list({ payment_intent: paymentId, limit: 100 }))
+    if (metadata?.cause === cause) return true;
+  return false;
 }
 
 /** Why Stripe refuses, as it does for a payment in dispute; null for any other fault. */
