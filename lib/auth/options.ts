@@ -1,5 +1,4 @@
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
-import { isDisposableEmail } from "disposable-email-domains-js";
 import type { NextAuthOptions } from "next-auth";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import EmailProvider from "next-auth/providers/email";
@@ -12,6 +11,7 @@ import { env } from "../env";
 import { createAccount } from "../flows/create-account";
 import { signInMail } from "../mail/templates";
 import { sendMail } from "../mail/transport";
+import { isThrowAway } from "./throw-away";
 
 const SESSION_DAYS = 30;
 const LINK_HOURS = 24;
@@ -40,7 +40,7 @@ export function authOptions(): NextAuthOptions {
       },
       signIn: ({ user }) => {
         if (!user.email) return refusal("NoAddress");
-        return isDisposableEmail(user.email) ? refusal("Disposable") : true;
+        return isThrowAway(user.email) ? refusal("Disposable") : true;
       },
     },
   };
