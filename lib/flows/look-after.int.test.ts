@@ -289,6 +289,22 @@ describe("reconcile", () => {
     await world.sql.query("UPDATE users SET stripe_customer_id = NULL WHERE id = $1", [mat]);
   });
 
+  test("two at once: one mends and says so, and the audit log has it once", async () => {
+    const oda = await world.signUp("oda@example.com");
+    world.webhooks.lost = true;
+    await world.subscribe(oda, 1);
+    const both = await Promise.all([1, 2].map(() => reconcile({ apply: true, actor: "cli" })));
+    world.webhooks.lost = false;
+    const mended = both.flatMap(({ differences }) => differences.filter((one) => one.mended));
+    expect(mended.map((one) => one.class)).toEqual(["stale_status", "stale_subscription", "missing_grant"]);
+    expect(both.flatMap(({ differences }) => differences)).toHaveLength(3);
+    const audit = await world.sql.query(
+      "SELECT jsonb_array_length(after -> 'drift') AS drifts FROM audit_log WHERE subject_user_id = $1 AND action = 'reconcile.apply'",
+      [oda],
+    );
+    expect(audit.rows).toEqual([{ drifts: 3 }]);
+  });
+
   test("finds what was lost, dry; mends it; and finds nothing any more", async () => {
     const mia = await world.signUp("mia@example.com");
     await world.subscribe(mia, 1);

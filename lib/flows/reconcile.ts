@@ -2,7 +2,7 @@ import { converge } from "../billing/convergence";
 import { type Drift, driftOf } from "../billing/drift";
 import { systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db } from "../db/client";
+import { type Db, db } from "../db/client";
 import { causesOf } from "../db/credits";
 import { outstandingTakebacks } from "../db/extra-credits";
 import { productsByPrice } from "../db/products";
@@ -10,7 +10,7 @@ import { customersAfter, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
 import { compareUsage } from "./compare-usage";
-import { explain, fateOf, syncCustomer } from "./sync-customer";
+import { explain, fateOf, syncCustomerUnless } from "./sync-customer";
 
 export type Difference = Drift & { userId: string; email: string; mended: boolean };
 export type Reconciliation = { customers: number; differences: Difference[] };
@@ -49,8 +49,11 @@ async function reconcileOne(userId: string, apply: boolean, actor: string): Prom
   const user = await userOf(db(), userId);
   const { email } = user;
   try {
-    const drift = await compare(user);
-    const mended = apply && drift.length > 0 && (await mend(user, drift, actor));
+    const found = await compare(db(), user);
+    const { drift, mended } =
+      apply && user.stripeCustomerId && found.some(hasOneAnswer)
+        ? await mend(userId, user.stripeCustomerId, actor)
+        : { drift: found, mended: false };
     return drift.map((one) => ({ ...one, userId, email, mended }));
   } catch (err) {
     log.error({ err, userId }, "a customer could not be compared");
@@ -65,16 +68,16 @@ export async function applyReconciliation(): Promise<number> {
   return differences.filter((one) => one.mended).length;
 }
 
-async function compare(user: UserRecord): Promise<Drift[]> {
+async function compare(tx: Db, user: UserRecord): Promise<Drift[]> {
   if (!user.stripeCustomerId) return [];
   try {
     const snapshot = await readCustomer(user.stripeCustomerId);
     const now = snapshot.clock?.now ?? systemNow();
-    const decision = converge(snapshot, await productsByPrice(db()), user.state, now);
+    const decision = converge(snapshot, await productsByPrice(tx), user.state, now);
     if ("kind" in decision) return [{ class: "contradiction", detail: explain(decision) }];
     const { status } = user.state;
-    const causes = await causesOf(db(), user.id);
-    const outstanding = await outstandingTakebacks(db(), user.id, decision.takebacks, causes);
+    const causes = await causesOf(tx, user.id);
+    const outstanding = await outstandingTakebacks(tx, user.id, decision.takebacks, causes);
     return driftOf({ status, subscription: user.subscription, causes, outstanding }, decision);
   } catch (error) {
     if (error instanceof Untranslatable) return [{ class: "contradiction", detail: error.message }];
@@ -82,10 +85,24 @@ async function compare(user: UserRecord): Promise<Drift[]> {
   }
 }
 
-async function mend(user: UserRecord, drift: Drift[], actor: string): Promise<boolean> {
-  if (!user.stripeCustomerId || drift.every((one) => one.class === "contradiction")) return false;
-  const result = await syncCustomer(user.stripeCustomerId);
+const hasOneAnswer = (one: Drift) => one.class !== "contradiction";
+
+/** Compares again under the lock: of what another run mended meanwhile this one claims nothing. */
+async function mend(
+  userId: string,
+  customerId: string,
+  actor: string,
+): Promise<{ drift: Drift[]; mended: boolean }> {
+  let drift: Drift[] = [];
+  const result = await syncCustomerUnless(
+    customerId,
+    async (tx): Promise<{ kind: "nothing_left" } | null> => {
+      drift = await compare(tx, await userOf(tx, userId));
+      return drift.some(hasOneAnswer) ? null : { kind: "nothing_left" };
+    },
+  );
+  if (result.kind === "nothing_left") return { drift, mended: false };
   const after = { drift, result };
-  await audit(db(), { actor, action: "reconcile.apply", subjectUserId: user.id, after }, systemNow());
-  return fateOf(result) === "done";
+  await audit(db(), { actor, action: "reconcile.apply", subjectUserId: userId, after }, systemNow());
+  return { drift, mended: fateOf(result) === "done" };
 }
