@@ -1,7 +1,7 @@
 import "./settings";
-import { parseArgs } from "node:util";
 import { disconnect } from "../db/client";
 import { ACCOUNT_COMMANDS } from "./accounts";
+import { readArguments } from "./arguments";
 import { CODE_COMMANDS } from "./codes";
 import { type Answer, CommandError } from "./command";
 import { KEY_COMMANDS } from "./keys";
@@ -43,64 +43,19 @@ The user must have signed in once. --json prints one object for scripts.`;
 
 const COMMANDS = { ...ACCOUNT_COMMANDS, ...KEY_COMMANDS, ...MONEY_COMMANDS, ...CODE_COMMANDS };
 
-const TEXTS = [
-  "name",
-  "price",
-  "cycle",
-  "credits",
-  "requests",
-  "rate",
-  "overage",
-  "by",
-  "reason",
-  "invoice",
-  "amount",
-  "cap",
-  "percent",
-  "duration",
-  "months",
-  "uses",
-  "expires",
-  "per-user",
-  "scopes",
-  "limit",
-] as const;
-const FLAGS = ["json", "first-time"] as const;
-
 await main();
 await disconnect();
 
 async function main(): Promise<void> {
-  const asked = readArguments();
-  const command = asked?.name && Object.hasOwn(COMMANDS, asked.name) ? COMMANDS[asked.name] : undefined;
-  if (!asked || !command) return fail(USAGE);
   try {
-    print(await command(asked.words, asked.options), asked.json);
+    const { name, words, options, json } = readArguments(process.argv.slice(2));
+    const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) return fail(USAGE);
+    print(await command(words, options), json);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     fail(error.message);
   }
-}
-
-/** Options by the names that forms use: `--per-user 2` is `per_user`. */
-function readArguments() {
-  const kinds = { ...as("string", TEXTS), ...as("boolean", FLAGS) };
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: kinds });
-    const { json = false, ...given } = values;
-    const options = Object.entries(given).map(([name, value]) => [name.replaceAll("-", "_"), `${value}`]);
-    const [name, ...words] = positionals;
-    return { name, words, json: json === true, options: Object.fromEntries(options) };
-  } catch {
-    return null;
-  }
-}
-
-function as<Type extends "string" | "boolean">(
-  type: Type,
-  names: readonly string[],
-): Record<string, { type: Type }> {
-  return Object.fromEntries(names.map((name) => [name, { type }]));
 }
 
 function print(answer: Answer, asJson: boolean): void {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { db } from "../db/client";
 import { findUserByEmail, type UserRecord } from "../db/users";
+import { fieldErrors } from "../http/form";
 
 /** What the commands of `npm run admin` share. */
 
@@ -30,15 +31,20 @@ export async function userBy(email: string): Promise<UserRecord> {
   return user;
 }
 
-/** The options as `schema` wants them; each one at fault is named. */
+/** The options as `schema` wants them; each one at fault is named, and for a missing one what a form says when it is empty. */
 export function read<T>(schema: z.ZodType<T>, options: Record<string, string | undefined>): T {
   const result = schema.safeParse(options);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => {
-    const name = String(path[0] ?? "");
-    return options[name] === undefined
-      ? `--${name.replaceAll("_", "-")} is missing: ${message}`
-      : `${name}: ${message}`;
-  });
-  throw new CommandError(faults.join("\n"));
+  const missing = Object.keys(fieldErrors(result.error)).filter((name) => options[name] === undefined);
+  const empty = Object.fromEntries(missing.map((name) => [name, ""]));
+  const faults = fieldErrors(schema.safeParse({ ...options, ...empty }).error ?? result.error);
+  throw new CommandError(
+    Object.entries(faults)
+      .map(([name, message]) =>
+        missing.includes(name)
+          ? `--${name.replaceAll("_", "-")} is missing: ${message}`
+          : `${name}: ${message}`,
+      )
+      .join("\n"),
+  );
 }

@@ -131,9 +131,9 @@ export const refundForm = z.object({
 });
 
 export const overageForm = z.object({
-  cap: z
-    .literal("none")
-    .transform(() => null)
-    .or(credits),
+  cap: z.union(
+    [z.literal("none").transform(() => null), credits],
+    "Enter credits, as 500 or 0.25, up to 999999999, or none",
+  ),
   reason,
 });
