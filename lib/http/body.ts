@@ -53,6 +53,7 @@ export function validate<T>(input: unknown, schema: z.ZodType<T>): T {
     const paths = unknown.length > 0 ? unknown.map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => ({ field: path.map(String).join(".") || "body", message: issue.message }));
   });
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
-  throw new Problem(422, "invalid_input", detail, { errors });
+  // One number can be wrong in two ways that are said in the same words.
+  const told = new Map(errors.map((error) => [`${error.field}: ${error.message}`, error]));
+  throw new Problem(422, "invalid_input", [...told.keys()].join("; "), { errors: [...told.values()] });
 }
