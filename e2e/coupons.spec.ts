@@ -33,7 +33,7 @@ test("20% off by link: made by an admin, kept through sign-in, said before and c
   const visitor = await browser.newContext();
   const theirs = await visitor.newPage();
   await theirs.goto(`/pricing?code=${code.toLowerCase()}`);
-  await expect(theirs.getByText(`The code ${code} is kept for you`)).toBeVisible();
+  await expect(theirs.getByText(`The code ${code} came with your link`)).toBeVisible();
   await theirs.goto("/");
   await theirs.goto("/pricing");
   await choosePlan(theirs, "Starter");

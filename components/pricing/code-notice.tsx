@@ -5,7 +5,7 @@ import { Suspense } from "react";
 import { Banner } from "@/components/ui/banner";
 import { PROMOTION_CODE } from "@/lib/billing/promotions";
 
-/** Acknowledges the code of a link. What it takes off is said, with its conditions, once the plan is chosen. */
+/** Acknowledges the code of a link, which nobody has looked up yet. What it takes off is said, with its conditions, once the plan is chosen. */
 export function CodeNotice() {
   return (
     <Suspense>
@@ -18,8 +18,8 @@ function Notice() {
   const code = useSearchParams().get("code")?.trim() ?? "";
   if (!PROMOTION_CODE.test(code)) return null;
   return (
-    <Banner urgency="info" title={`The code ${code.toUpperCase()} is kept for you`} live className="mb-8">
-      Choose a plan: what the code takes off is shown before you pay.
+    <Banner urgency="info" title={`The code ${code.toUpperCase()} came with your link`} live className="mb-8">
+      Choose a plan: if the code holds for it, what it takes off is shown before you pay.
     </Banner>
   );
 }
