@@ -103,6 +103,16 @@ test("an abandoned Checkout changes nothing, and is taken up again from the page
   await expect(page).toHaveURL(/\/success/);
 });
 
+test("what only a browser takes for an address is named at the field", async ({ page }) => {
+  await page.goto("/signin");
+  const field = page.getByLabel("Email");
+  await field.fill("ada@localhost");
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await expect(field).toHaveAccessibleDescription(/Enter your address, as name@example.com/);
+  await expect(field).toHaveValue("ada@localhost");
+  await expect(page.getByText("could not be sent")).toHaveCount(0);
+});
+
 test("signing in again finds the same account, and a used link says so", async ({ page, context }) => {
   const address = await signUp(page, "fay");
   const used = await linkFor(address);

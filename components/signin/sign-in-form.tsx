@@ -39,7 +39,8 @@ export function SignInForm({ callbackUrl, providers, error }: Props) {
       </form>
     );
   }
-  const words = state.error === undefined ? undefined : errorWords(state.error);
+  const isNoAddress = state.error === "NotAnAddress";
+  const words = state.error === undefined || isNoAddress ? undefined : errorWords(state.error);
   return (
     <div className="grid gap-6">
       {words && (
@@ -55,6 +56,7 @@ export function SignInForm({ callbackUrl, providers, error }: Props) {
           autoComplete="email"
           maxLength={254}
           defaultValue={state.email}
+          error={isNoAddress ? "Enter your address, as name@example.com. No mail was sent" : undefined}
           hint="We mail you a link that signs you in. No password."
         />
         <div>

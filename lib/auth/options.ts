@@ -11,7 +11,7 @@ import { env } from "../env";
 import { createAccount } from "../flows/create-account";
 import { signInMail } from "../mail/templates";
 import { sendMail } from "../mail/transport";
-import { isThrowAway } from "./throw-away";
+import { type AddressRefusal, addressRefusal, plainAddress } from "./address";
 
 const SESSION_DAYS = 30;
 const LINK_HOURS = 24;
@@ -28,7 +28,7 @@ export function authOptions(): NextAuthOptions {
     providers: [
       EmailProvider({
         maxAge: LINK_HOURS * 60 * 60,
-        normalizeIdentifier: normalise,
+        normalizeIdentifier: plainAddress,
         sendVerificationRequest: ({ identifier, url }) => sendMail(signInMail(identifier, url, LINK_HOURS)),
       }),
       ...socialProviders(),
@@ -38,9 +38,9 @@ export function authOptions(): NextAuthOptions {
         const isOurs = URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;
         return isOurs ? new URL(url, baseUrl).href : baseUrl;
       },
-      signIn: ({ user }) => {
-        if (!user.email) return refusal("NoAddress");
-        return isThrowAway(user.email) ? refusal("Disposable") : true;
+      signIn: ({ user, account }) => {
+        const refusal = addressRefusal(user.email, account?.type === "email");
+        return refusal === null || refused(refusal);
       },
     },
   };
@@ -48,7 +48,7 @@ export function authOptions(): NextAuthOptions {
 }
 
 /** Whole, as next-auth's client reads it; the sign-in page has the words. */
-function refusal(error: "NoAddress" | "Disposable"): string {
+function refused(error: AddressRefusal): string {
   return `${env().NEXTAUTH_URL}/signin?error=${error}`;
 }
 
@@ -79,14 +79,9 @@ function adapter(): Adapter {
     ...library,
     createUser: async (person: Omit<AdapterUser, "id">): Promise<AdapterUser> => {
       const { name = null, image = null, emailVerified } = person;
-      const email = normalise(person.email);
+      const email = z.email().parse(plainAddress(person.email));
       const id = await createAccount({ email, name, image, emailVerified }, systemNow());
       return { id, email, name, image, emailVerified };
     },
   };
-}
-
-/** One plain address, or a refusal: a second one hidden in it must never get somebody's link. */
-function normalise(identifier: string): string {
-  return z.email().parse(identifier.trim().toLowerCase());
 }
