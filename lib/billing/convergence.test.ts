@@ -61,7 +61,13 @@ const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
   pdfUrl: null,
   paymentId: "pi_1",
   reversals: [],
-  plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: start, periodEnd: end },
+  plan: {
+    stripePriceId: "price_starter",
+    amountCents: 2_000,
+    costCents: 2_000,
+    periodStart: start,
+    periodEnd: end,
+  },
   ...facts,
 });
 
@@ -76,6 +82,7 @@ const snapshot = (
   subscriptions,
   invoices,
   packs: [],
+  balanceCredits: [],
 });
 
 const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };
@@ -190,7 +197,13 @@ describe("grants", () => {
     [
       "a trial's free period",
       invoice({
-        plan: { stripePriceId: "price_starter", amountCents: 0, periodStart: start, periodEnd: end },
+        plan: {
+          stripePriceId: "price_starter",
+          amountCents: 0,
+          costCents: 0,
+          periodStart: start,
+          periodEnd: end,
+        },
       }),
       [],
     ],
@@ -203,7 +216,13 @@ describe("grants", () => {
     const renewal = invoice({
       id: "in_2",
       reason: "renewal",
-      plan: { stripePriceId: "price_starter", amountCents: 2_000, periodStart: end, periodEnd: march },
+      plan: {
+        stripePriceId: "price_starter",
+        amountCents: 2_000,
+        costCents: 2_000,
+        periodStart: end,
+        periodEnd: march,
+      },
     });
     const { grants } = decide(snapshot([subscription()], [renewal, invoice()]), onTrial, march);
     expect(grants.map((grant) => grant.cause)).toEqual(["invoice:in_1", "invoice:in_2"]);
@@ -213,6 +232,7 @@ describe("grants", () => {
     const year = {
       stripePriceId: "price_yearly",
       amountCents: 20_000,
+      costCents: 20_000,
       periodStart: at("2026-01-31T00:00:00Z"),
       periodEnd: at("2027-01-31T00:00:00Z"),
     };
@@ -236,6 +256,7 @@ describe("one allowance, the live subscription's", () => {
   const year = {
     stripePriceId: "price_yearly",
     amountCents: 20_000,
+    costCents: 20_000,
     periodStart: at("2026-01-01T00:00:00Z"),
     periodEnd: at("2027-01-01T00:00:00Z"),
   };
@@ -276,7 +297,13 @@ describe("contradictions change nothing", () => {
 
   test("a live subscription was paid for at a price that we never sold", () => {
     const paid = invoice({
-      plan: { stripePriceId: "price_strange", amountCents: 1, periodStart: start, periodEnd: end },
+      plan: {
+        stripePriceId: "price_strange",
+        amountCents: 1,
+        costCents: 1,
+        periodStart: start,
+        periodEnd: end,
+      },
     });
     expect(converge(snapshot([subscription()], [paid]), products, onTrial, now)).toMatchObject({
       kind: "unknown_price",

@@ -1,10 +1,13 @@
 import { meaningFor } from "./by-invoice";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
 
-/** A second subscription that Stripe still collects for, and the money of its unused time. */
+/** A second subscription that Stripe still collects for, and the money of its unused time: where it goes back to. */
 export type Duplicate = {
   subscriptionId: string;
-  refund: { paymentId: string; amountCents: number } | null;
+  /** The newest payment first. */
+  refunds: { paymentId: string; amountCents: number }[];
+  /** What no payment has paid for. */
+  credit: { amountCents: number; currency: string } | null;
 };
 
 /**
@@ -19,10 +22,19 @@ export function duplicatesOf(
 ): Duplicate[] {
   return subscriptions
     .filter((one) => one !== live && meaningFor(one, invoices) === "live" && products.has(one.stripePriceId))
-    .map(({ id }) => {
-      const paid = invoices.find((one) => one.subscriptionId === id && one.status === "paid" && one.plan);
-      return { subscriptionId: id, refund: paid && !isRefunded(paid, id) ? unusedMoney(paid, now) : null };
-    });
+    .map(({ id }) => ({ subscriptionId: id, ...unusedMoney(invoicesBehind(invoices, id), id, now) }));
+}
+
+/**
+ * The paid invoices that a subscription's newest paid period stands on, newest first: its own, and before an upgrade's
+ * those whose unused time it credited.
+ */
+export function invoicesBehind(invoices: InvoiceSnapshot[], subscriptionId: string): InvoiceSnapshot[] {
+  const paid = invoices.filter(
+    (one) => one.subscriptionId === subscriptionId && one.status === "paid" && one.plan,
+  );
+  const first = paid.findIndex((one) => one.reason !== "change");
+  return first < 0 ? paid : paid.slice(0, first + 1);
 }
 
 /** What a merged subscription says at Stripe about its end. */
@@ -30,9 +42,14 @@ export const MERGED = "Merged: the customer had two subscriptions at once";
 
 const MERGE = "merge:";
 
-/** The cause that the refund for a merged subscription carries at Stripe. */
-export function mergeCause(subscriptionId: string): string {
-  return `${MERGE}${subscriptionId}`;
+/** The cause that what goes back for a merged subscription carries at Stripe; a refund's names its payment too. */
+export function mergeCause(subscriptionId: string, paymentId?: string): string {
+  return paymentId ? `${MERGE}${subscriptionId}:${paymentId}` : `${MERGE}${subscriptionId}`;
+}
+
+export function isOfMergeOf(subscriptionId: string, cause: string | null): boolean {
+  const own = mergeCause(subscriptionId);
+  return cause === own || cause?.startsWith(`${own}:`) === true;
 }
 
 export function isOfMerge(cause: string | null): boolean {
@@ -46,11 +63,13 @@ export type Merge = {
   plan: string;
   at: Date;
   refundedCents: number;
+  /** Given back as the customer's balance. */
+  creditedCents: number;
 };
 
 /** Read from what Stripe says, like everything: whoever ended it may not have lived to tell. */
 export function mergesOf(
-  { subscriptions, invoices }: CustomerSnapshot,
+  { subscriptions, invoices, balanceCredits }: CustomerSnapshot,
   live: SubscriptionSnapshot | undefined,
   products: Map<string, SoldProduct>,
 ): Merge[] {
@@ -58,23 +77,48 @@ export function mergesOf(
   return subscriptions.flatMap(({ id, endedAt, cancelReason, stripePriceId }) => {
     const product = products.get(stripePriceId);
     if (!endedAt || cancelReason !== MERGED || !product) return [];
-    const refund = reversals.find((one) => one.cause === mergeCause(id));
-    const refundedCents = refund?.amountCents ?? 0;
-    return [{ endedId: id, keptId: live?.id ?? null, plan: product.name, at: endedAt, refundedCents }];
+    const refundedCents = sumOf(reversals.filter((one) => isOfMergeOf(id, one.cause)));
+    const creditedCents = sumOf(balanceCredits.filter((one) => isOfMergeOf(id, one.cause)));
+    const facts = { endedId: id, keptId: live?.id ?? null, plan: product.name, at: endedAt };
+    return [{ ...facts, refundedCents, creditedCents }];
   });
 }
 
-/** The refund comes before the end, so that a crash in between can't lose it; nor must it come twice. */
-function isRefunded({ reversals }: InvoiceSnapshot, subscriptionId: string): boolean {
-  return reversals.some((one) => one.cause === mergeCause(subscriptionId) && !one.undone);
+/**
+ * The unused share, by the second and rounded down, of what the plan cost: first what was paid for it, as far as that is
+ * still ours, and what else it was worth as a balance. What went back before for this merge counts: a crash in between
+ * must neither lose the rest nor give anything twice.
+ */
+function unusedMoney(
+  behind: InvoiceSnapshot[],
+  subscriptionId: string,
+  now: Date,
+): Pick<Duplicate, "refunds" | "credit"> {
+  const [newest] = behind;
+  if (!newest?.plan) return { refunds: [], credit: null };
+  const { costCents, periodStart, periodEnd } = newest.plan;
+  const whole = periodEnd.getTime() - periodStart.getTime();
+  const unused = Math.min(whole, Math.max(0, periodEnd.getTime() - now.getTime()));
+  const worthCents = Math.floor((costCents * unused) / whole);
+  const paidCents = behind.reduce((sum, one) => sum + one.amountPaidCents, 0);
+  const gone = behind.flatMap((one) => one.reversals).filter((one) => !one.undone);
+  let owedCents = Math.min(worthCents, paidCents);
+  owedCents -= sumOf(gone.filter((one) => isOfMergeOf(subscriptionId, one.cause)));
+  const refunds: Duplicate["refunds"] = [];
+  for (const { paymentId, amountPaidCents, reversals } of behind) {
+    const leftCents = amountPaidCents - sumOf(reversals.filter((one) => !one.undone));
+    const amountCents = Math.min(owedCents, leftCents);
+    if (!paymentId || amountCents <= 0) continue;
+    owedCents -= amountCents;
+    refunds.push({ paymentId, amountCents });
+  }
+  const creditCents = worthCents - paidCents;
+  return {
+    refunds,
+    credit: creditCents > 0 ? { amountCents: creditCents, currency: newest.currency } : null,
+  };
 }
 
-/** By the second, rounded down, at most what is left of the payment. */
-function unusedMoney({ plan, paymentId, amountPaidCents, reversals }: InvoiceSnapshot, now: Date) {
-  if (!plan || !paymentId) return null;
-  const whole = plan.periodEnd.getTime() - plan.periodStart.getTime();
-  const unused = Math.min(whole, Math.max(0, plan.periodEnd.getTime() - now.getTime()));
-  const gone = reversals.filter((one) => !one.undone).reduce((sum, one) => sum + one.amountCents, 0);
-  const amountCents = Math.min(Math.floor((amountPaidCents * unused) / whole), amountPaidCents - gone);
-  return amountCents > 0 ? { paymentId, amountCents } : null;
+function sumOf(amounts: { amountCents: number }[]): number {
+  return amounts.reduce((sum, one) => sum + one.amountCents, 0);
 }

@@ -146,8 +146,8 @@ export function trialEnded(at: Date): Notice {
 }
 
 function merged({ merges }: Convergence): Notice[] {
-  return merges.map(({ endedId, plan, at, refundedCents }) => {
-    const data = { plan, amountCents: refundedCents };
+  return merges.map(({ endedId, plan, at, refundedCents, creditedCents }) => {
+    const data = { plan, amountCents: refundedCents, ...(creditedCents > 0 && { creditedCents }) };
     return { kind: "subscriptions_merged", cause: endedId, at, data };
   });
 }

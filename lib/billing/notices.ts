@@ -205,6 +205,9 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
       return say("A second subscription was ended", [
         `You had two at once. The newer one goes on; the other, ${text("plan")}, was ended.`,
         data.amountCents ? `${money("amountCents")} for its unused time was refunded.` : "",
+        data.creditedCents
+          ? `${money("creditedCents")} for its unused time was added to your balance; it pays your next invoices.`
+          : "",
       ]);
     case "credits_used":
       return say(

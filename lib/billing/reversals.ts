@@ -1,4 +1,5 @@
 import { findPack } from "./catalogue";
+import { invoicesBehind, isOfMerge, isOfMergeOf } from "./duplicates";
 import type { Grant } from "./grants";
 import type { CustomerSnapshot, PackPayment, Reversal } from "./snapshot";
 
@@ -39,15 +40,42 @@ export function purchasesOf({ packs }: CustomerSnapshot): Purchase[] | { unknown
  * them, as `undone`: what they took is given back.
  */
 export function takebacksOf(
-  { invoices }: CustomerSnapshot,
+  snapshot: CustomerSnapshot,
   grants: readonly Grant[],
   purchases: readonly Purchase[],
 ): Takeback[] {
-  const byInvoice = new Map(invoices.map((invoice) => [invoice.id, invoice.reversals]));
+  const { invoices } = snapshot;
+  const byInvoice = new Map(
+    invoices.map((invoice) => [invoice.id, invoice.reversals.filter((one) => !isOfMerge(one.cause))]),
+  );
+  for (const { invoiceId, reversals } of mergedMoney(snapshot))
+    byInvoice.set(invoiceId, [...(byInvoice.get(invoiceId) ?? []), ...reversals].sort(byTime));
   return [
     ...grants.flatMap(({ cause, invoiceId }) => takebacks(cause, byInvoice.get(invoiceId) ?? [])),
     ...purchases.flatMap(({ cause, payment }) => takebacks(cause, payment.reversals)),
   ];
+}
+
+/**
+ * What a merge gave back is for the unused time of one period, whichever payments it came from: it takes back of what
+ * that period gave, in proportion to what the period cost.
+ */
+function mergedMoney({ subscriptions, invoices, balanceCredits }: CustomerSnapshot) {
+  const all = invoices.flatMap((one) => one.reversals);
+  return subscriptions.flatMap(({ id }) => {
+    const [newest] = invoicesBehind(invoices, id);
+    if (!newest?.plan) return [];
+    const ofCents = newest.plan.costCents;
+    const refunds = all.filter((one) => isOfMergeOf(id, one.cause)).map((one) => ({ ...one, ofCents }));
+    const credits = balanceCredits
+      .filter((one) => isOfMergeOf(id, one.cause))
+      .map((one): Reversal => ({ ...one, kind: "refund", ofCents, undone: false }));
+    return [{ invoiceId: newest.id, reversals: [...refunds, ...credits] }];
+  });
+}
+
+function byTime(one: Reversal, other: Reversal): number {
+  return one.at.getTime() - other.at.getTime();
 }
 
 function takebacks(grantCause: string, reversals: Reversal[]): Takeback[] {

@@ -15,7 +15,11 @@ export type CustomerSnapshot = {
   invoices: InvoiceSnapshot[];
   /** Payments for credit packs, newest first. */
   packs: PackPayment[];
+  /** What a merge has added to the customer's balance. */
+  balanceCredits: BalanceCredit[];
 };
+
+export type BalanceCredit = { id: string; cause: string; amountCents: number; at: Date };
 
 export type Card = { id: string; brand: string; lastFour: string; expMonth: number; expYear: number };
 
@@ -67,7 +71,16 @@ export type InvoiceSnapshot = {
   paymentId: string | null;
   reversals: Reversal[];
   /** The plan's own line: neither proration nor extra. */
-  plan: { stripePriceId: string; amountCents: number; periodStart: Date; periodEnd: Date } | null;
+  plan: PlanLine | null;
+};
+
+export type PlanLine = {
+  stripePriceId: string;
+  amountCents: number;
+  /** Less what discounts took off. */
+  costCents: number;
+  periodStart: Date;
+  periodEnd: Date;
 };
 
 export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;

@@ -15,6 +15,7 @@ import { userOf } from "../db/users";
 import { cancelNow } from "../stripe/changes";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
+import { changePlan, previewChange } from "./change-plan";
 import { lookAfter, lookAfterDue } from "./look-after";
 import { replayEvent, takeUpWaiting } from "./receive-event";
 import { reconcile } from "./reconcile";
@@ -340,6 +341,40 @@ describe("reconcile", () => {
 });
 
 describe("two live subscriptions", () => {
+  /** A Pro that was made at Stripe, beside what there is; returns the customer. */
+  async function subscribeBeside(userId: string): Promise<string> {
+    const customer = await world.customer(userId);
+    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+    const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    await stripe().subscriptions.create({
+      customer,
+      items: [{ price: rows[0].stripe_price_id }],
+      default_payment_method: card.id,
+    });
+    return customer;
+  }
+
+  async function periodOf(userId: string): Promise<{ start: Date; end: Date }> {
+    const { subscription } = await userOf(db(), userId);
+    if (!subscription) throw new Error("No subscription");
+    return { start: subscription.periodStart, end: subscription.periodEnd };
+  }
+
+  /** What of each payment was refunded, the newest first. */
+  async function refunded(customer: string): Promise<number[]> {
+    const { data } = await stripe().charges.list({ customer });
+    return data.map((charge) => charge.amount_refunded);
+  }
+
+  /** What each merge is on record to have given back: to the card, and as a balance. */
+  async function mergedCents(userId: string): Promise<[number, number][]> {
+    const { rows } = await world.sql.query(
+      "SELECT after FROM audit_log WHERE subject_user_id = $1 AND action = 'subscription.merge'",
+      [userId],
+    );
+    return rows.map(({ after }) => [after.refundedCents, after.creditedCents]);
+  }
+
   test("the newest paid one stays; the older ends, its unused time is refunded, its credits are not given twice", async () => {
     const oda = await world.signUp("oda@example.com");
     await world.subscribe(oda, 1);
@@ -361,9 +396,10 @@ describe("two live subscriptions", () => {
     const { data } = await stripe().subscriptions.list({ customer, status: "all" });
     expect(data.map(({ status }) => status)).toEqual(["active", "canceled"]);
     const refunds = await stripe().refunds.list({ limit: 100 });
-    expect(refunds.data.filter((one) => one.metadata?.cause === `merge:${subscription?.id}`)).toMatchObject([
-      { amount: 1_000 },
-    ]);
+    const ofMerge = refunds.data.filter((one) =>
+      one.metadata?.cause?.startsWith(`merge:${subscription?.id}:`),
+    );
+    expect(ofMerge).toMatchObject([{ amount: 1_000 }]);
     expect(await world.account(oda)).toMatchObject({ status: "active", plan: "Pro", allowance: "4800" });
     const told = await world.told(oda);
     expect(told.filter((kind) => kind === "subscriptions_merged")).toHaveLength(1);
@@ -376,6 +412,38 @@ describe("two live subscriptions", () => {
     expect(nowFor(await userOf(db(), oda))).toEqual(
       new Date(start.getTime() + Math.floor(half / 1_000) * 1_000),
     );
+  });
+
+  test("one that was upgraded is refunded whole: from what the upgrade charged, then from the payment before", async () => {
+    const una = await world.signUp("una@example.com");
+    await world.subscribe(una, 1);
+    const seen = await previewChange({ userId: una, planId: 2 });
+    if (seen.kind !== "upgrade_now") throw new Error(seen.kind);
+    const agreed = { prorationDate: seen.prorationDate, amountDueCents: seen.charge.amountDueCents };
+    expect(await changePlan({ userId: una, planId: 2, agreed })).toMatchObject({ chargedCents: 3_000 });
+    const customer = await subscribeBeside(una);
+    for (let again = 0; again < 3; again += 1) await syncCustomer(customer);
+    expect(await refunded(customer)).toEqual([0, 3_000, 2_000]);
+    expect(await stripe().customers.retrieve(customer)).toMatchObject({ balance: 0 });
+    expect(await world.account(una)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+    expect(await mergedCents(una)).toEqual([[5_000, 0]]);
+  });
+
+  test("one that a balance has paid for gets the unused time back as a balance, once", async () => {
+    const ulf = await world.signUp("ulf@example.com");
+    await world.subscribe(ulf, 1);
+    const { subscription } = await userOf(db(), ulf);
+    const customer = await world.customer(ulf);
+    await stripe().customers.createBalanceTransaction(customer, { amount: -2_000, currency: "usd" });
+    await world.travel(ulf, addDays(subscription?.periodEnd ?? systemNow(), 1 / 12));
+    const { start, end } = await periodOf(ulf);
+    await world.travel(ulf, new Date((start.getTime() + end.getTime()) / 2));
+    expect(await stripe().customers.retrieve(customer)).toMatchObject({ balance: 0 });
+    await subscribeBeside(ulf);
+    for (let again = 0; again < 3; again += 1) await syncCustomer(customer);
+    expect(await refunded(customer)).toEqual([0, 0]);
+    expect(await stripe().customers.retrieve(customer)).toMatchObject({ balance: -1_000 });
+    expect(await mergedCents(ulf)).toEqual([[0, 1_000]]);
   });
 
   test("what was merged is on record, though the sync that did it failed afterwards", async () => {
@@ -391,7 +459,11 @@ describe("two live subscriptions", () => {
       [pia],
     );
     expect(rows).toEqual([
-      { actor: "system", action: "subscription.merge", after: { ended, kept: null, refundedCents: 0 } },
+      {
+        actor: "system",
+        action: "subscription.merge",
+        after: { ended, kept: null, refundedCents: 0, creditedCents: 0 },
+      },
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Convergence } from "../billing/convergence";
 import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import type { UserRecord } from "../db/users";
+import { creditBalance } from "../stripe/balance";
 import { cancelNow } from "../stripe/changes";
 import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
 
@@ -18,7 +19,9 @@ export async function settleAtStripe(
 ): Promise<Settled> {
   const settled: Settled = { acted: false, refused: [] };
   for (const duplicate of decision.duplicates)
-    await attempt(settled, `Merging ${duplicate.subscriptionId}`, () => merge(duplicate));
+    await attempt(settled, `Merging ${duplicate.subscriptionId}`, () =>
+      merge(snapshot.customerId, duplicate),
+    );
   for (const id of decision.lapsed)
     await attempt(settled, `Ending the offer ${id}`, () => cancelNow(id, LAPSED));
   for (const id of leftOpen(snapshot, decision))
@@ -62,9 +65,11 @@ function leftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): stri
     .map(({ id }) => id);
 }
 
-/** The refund first: once the subscription has ended, nothing would tell that one is owed. */
-async function merge({ subscriptionId, refund }: Duplicate): Promise<void> {
-  if (refund) await refundPayment(refund.paymentId, refund.amountCents, mergeCause(subscriptionId));
+/** The money first: once the subscription has ended, nothing would tell that some is owed. */
+async function merge(customerId: string, { subscriptionId, refunds, credit }: Duplicate): Promise<void> {
+  for (const { paymentId, amountCents } of refunds)
+    await refundPayment(paymentId, amountCents, mergeCause(subscriptionId, paymentId));
+  if (credit) await creditBalance(customerId, credit, mergeCause(subscriptionId));
   await cancelNow(subscriptionId, MERGED);
 }
 

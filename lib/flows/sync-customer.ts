@@ -192,10 +192,11 @@ async function apply(
 }
 
 /** Once each, by whichever sync sees it first: the one that merged may have failed after it. */
-async function auditMerge(tx: Db, userId: string, { endedId, keptId, refundedCents }: Merge): Promise<void> {
+async function auditMerge(tx: Db, userId: string, merge: Merge): Promise<void> {
+  const { endedId, keptId, refundedCents, creditedCents } = merge;
   const action = "subscription.merge";
   if (await isAudited(tx, userId, action, "ended", endedId)) return;
-  const after = { ended: endedId, kept: keptId, refundedCents };
+  const after = { ended: endedId, kept: keptId, refundedCents, creditedCents };
   await audit(tx, { actor: "system", action, subjectUserId: userId, after }, systemNow());
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { MERGED } from "../billing/duplicates";
 import { oneOf } from "../billing/one-of";
 import {
   type Card,
@@ -9,6 +10,7 @@ import {
   type SubscriptionSnapshot,
 } from "../billing/snapshot";
 import { STRIPE_STATUSES } from "../billing/status";
+import { readBalanceCredits } from "./balance";
 import { idOf, instant, stripe } from "./client";
 import { paymentOf } from "./payments";
 import { type Payments, readPayments } from "./read-payments";
@@ -49,7 +51,12 @@ export async function readCustomer(customerId: string): Promise<CustomerSnapshot
     subscriptions: subscriptions.data.map(toSubscription),
     invoices: await inTurn(invoices.data, (invoice) => toInvoice(invoice, payments)),
     packs: payments.packs,
+    balanceCredits: subscriptions.data.some(isMerged) ? await readBalanceCredits(customerId) : [],
   };
+}
+
+function isMerged({ cancellation_details }: Stripe.Subscription): boolean {
+  return cancellation_details?.comment === MERGED;
 }
 
 function defaultMethod(customer: Stripe.Customer | Stripe.DeletedCustomer) {
@@ -174,6 +181,7 @@ async function planLine(invoice: Stripe.Invoice): Promise<InvoiceSnapshot["plan"
   return {
     stripePriceId: idOf(price),
     amountCents: line.amount,
+    costCents: line.amount - (line.discount_amounts ?? []).reduce((sum, one) => sum + one.amount, 0),
     periodStart: instant(line.period.start),
     periodEnd: instant(line.period.end),
   };

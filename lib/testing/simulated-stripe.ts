@@ -46,6 +46,7 @@ export class SimulatedStripe {
       subscriptions: this.subs.map(({ product: _, anchor: __, periods: ___, ...sub }) => sub).reverse(),
       invoices: [...this.invoices].reverse(),
       packs: [...this.packs].reverse(),
+      balanceCredits: [],
     });
   }
 
@@ -249,6 +250,7 @@ export class SimulatedStripe {
       plan: {
         stripePriceId: sub.stripePriceId,
         amountCents: cents,
+        costCents: cents,
         periodStart: sub.periodStart,
         periodEnd: sub.periodEnd,
       },
