@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDays, addMonths } from "@/lib/billing/calendar";
+import { stripe } from "@/lib/stripe/client";
 import { call, problem } from "@/lib/testing/api";
 import { createWorld, type World } from "@/lib/testing/world";
 import { POST as openPortal } from "./user/billing-portal/route";
@@ -214,6 +215,18 @@ test("Dora's renewal failed: she pays before she changes", async () => {
     expect(await problem(await call(handler, { key: dora.key, body: { plan_id: PRO } }))).toMatchObject({
       status: 409,
       code: "payment_overdue",
+    });
+  }
+});
+
+test("Fritz had money of this period back: no upgrade before the renewal, and he is told until when", async () => {
+  const fritz = await subscriber("fritz");
+  const { data } = await stripe().charges.list({ customer: await world.customer(fritz.id) });
+  await stripe().refunds.create({ charge: data[0]?.id ?? "", amount: 500 });
+  for (const handler of [preview, change]) {
+    expect(await problem(await call(handler, { key: fritz.key, body: { plan_id: PRO } }))).toMatchObject({
+      status: 409,
+      code: "payment_reversed",
     });
   }
 });

@@ -125,6 +125,12 @@ function wordsOf(news: ChangeNews): Words | null {
         text: "It is changed by agreement. Nothing was changed or charged.",
         action: toSales,
       };
+    case "payment_reversed":
+      return {
+        urgency: "attention",
+        title: `An upgrade is possible from ${longDay(news.until)}`,
+        text: `A payment for this period of ${news.plan} was refunded or is disputed, so its unused time can't be credited. You were not charged. After the next renewal you can upgrade; if the dispute is decided for us, at once. A smaller plan can be chosen today.`,
+      };
     case "not_for_sale":
       return {
         urgency: "critical",

@@ -32,6 +32,7 @@ type Refused =
   | { kind: "payment_overdue"; plan: string }
   | { kind: "ending"; plan: string; until: Date }
   | { kind: "by_invoice"; plan: string }
+  | { kind: "payment_reversed"; plan: string; until: Date }
   | { kind: "not_for_sale" }
   | { kind: "needs_attention" }
   | { kind: "same"; plan: string }

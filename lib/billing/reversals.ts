@@ -1,7 +1,7 @@
 import { findPack } from "./catalogue";
 import { invoicesBehind, isOfMerge, isOfMergeOf } from "./duplicates";
 import type { Grant } from "./grants";
-import type { CustomerSnapshot, PackPayment, Reversal } from "./snapshot";
+import type { CustomerSnapshot, PackPayment, Reversal, SubscriptionSnapshot } from "./snapshot";
 
 /** Credits that were bought by themselves. Its cause makes it happen once. */
 export type Purchase = { cause: string; credits: number; payment: PackPayment };
@@ -54,6 +54,20 @@ export function takebacksOf(
     ...grants.flatMap(({ cause, invoiceId }) => takebacks(cause, byInvoice.get(invoiceId) ?? [])),
     ...purchases.flatMap(({ cause, payment }) => takebacks(cause, payment.reversals)),
   ];
+}
+
+/**
+ * Whether money that the running period of a subscription stands on went back or is in dispute. Stripe would credit the
+ * whole of it all the same, were the subscription upgraded now (billing policy, "Upgrade").
+ */
+export function isPaymentReversed(
+  { invoices }: Pick<CustomerSnapshot, "invoices">,
+  { id, periodStart }: Pick<SubscriptionSnapshot, "id" | "periodStart">,
+): boolean {
+  const behind = invoicesBehind(invoices, id);
+  const end = behind[0]?.plan?.periodEnd;
+  if (!end || end <= periodStart) return false;
+  return behind.some(({ reversals }) => reversals.some((one) => !one.undone));
 }
 
 /**

@@ -31,6 +31,8 @@ export type Refusal =
   | { kind: "ending"; plan: string; until: Date }
   /** What is billed by invoice is agreed with sales. */
   | { kind: "by_invoice"; plan: string }
+  /** An upgrade would credit money that isn't ours any more; with the renewal, at `until`, there is none of it. */
+  | { kind: "payment_reversed"; plan: string; until: Date }
   | { kind: "not_for_sale"; reason: string };
 
 export type Preview = Change | { kind: "same"; plan: string } | Refusal;
@@ -54,9 +56,11 @@ export type Change = {
 
 /** What a change would cost and bring. Changes nothing. */
 export function previewChange(request: ChangeRequest): Promise<Preview> {
-  return withSubscription(request, async (tx, { user, subscription, product }) => {
+  return withSubscription(request, async (tx, at) => {
+    const { user, subscription, product } = at;
     const kind = changeKind({ ...subscription, id: subscription.productId }, product);
     if (kind === "same") return { kind, plan: subscription.name };
+    if (kind === "upgrade_now" && at.reversed) return paymentReversed(subscription);
     return await look(tx, user, subscription, product, kind, wholeSecond(nowFor(user)));
   });
 }
@@ -96,6 +100,7 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
         return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
       });
     }
+    if (at.reversed) return paymentReversed(subscription);
     const agreement = await stillAgreed(tx, at, request.agreed);
     if ("preview" in agreement) return { kind: "moved", ...agreement };
     return await inItsPlace(subscription, sync, async () => {
@@ -186,7 +191,13 @@ export async function unfinishedChange(userId: string): Promise<UnfinishedChange
   });
 }
 
-type Situation = { user: UserRecord; subscription: LiveSubscription; product: ProductRecord };
+type Situation = {
+  user: UserRecord;
+  subscription: LiveSubscription;
+  product: ProductRecord;
+  /** Money of the running period went back, or is disputed. */
+  reversed: boolean;
+};
 
 /** Under the customer's lock and synced: who may change from what to what, or why not. */
 async function withSubscription<T>(
@@ -203,15 +214,19 @@ async function withSubscription<T>(
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
     const synced = await sync();
     if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
-    const { user } = synced;
+    const { user, reversed } = synced;
     const { subscription, state } = user;
     if (!subscription) return { kind: "not_subscribed" };
     if (subscription.byInvoice) return { kind: "by_invoice", plan: subscription.name };
     if (state.status === "past_due") return { kind: "payment_overdue", plan: subscription.name };
     if (subscription.cancelAt)
       return { kind: "ending", plan: subscription.name, until: subscription.cancelAt };
-    return await work(tx, { user, subscription, product }, sync);
+    return await work(tx, { user, subscription, product, reversed }, sync);
   });
+}
+
+function paymentReversed({ name, periodEnd }: LiveSubscription): Refusal {
+  return { kind: "payment_reversed", plan: name, until: periodEnd };
 }
 
 async function look(

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { card, good, submit, target } from "../../sandbox/stripe/testing/browser";
 import { addDays, addMonths } from "../billing/calendar";
-import { nowFor } from "../clock";
+import { nowFor, systemNow } from "../clock";
 import { db } from "../db/client";
 import { allowanceAfterUpgrade } from "../db/credits";
 import { addPurchased } from "../db/extra-credits";
 import { userOf } from "../db/users";
 import { stripe } from "../stripe/client";
 import { refundPayment } from "../stripe/payments";
+import { upgrade as upgradeAtStripe } from "../stripe/plan-changes";
 import { createWorld, deliver, type World } from "../testing/world";
 import { changePlan, previewChange } from "./change-plan";
 import { reconcile } from "./reconcile";
@@ -251,13 +252,13 @@ describe("dispute", () => {
     return JSON.parse(delivery?.body ?? "").data.object.id;
   }
 
-  test("won after an upgrade, it gives back nothing that would have expired", async () => {
+  test("won after an upgrade that was made at Stripe, it gives back nothing that would have expired", async () => {
     const { userId, dispute } = await disputed("gus");
     await world.changeCard(userId, "pm_card_visa");
-    const preview = await previewChange({ userId, planId: 2 });
-    if (preview.kind !== "upgrade_now") throw new Error(preview.kind);
-    const agreed = { prorationDate: preview.prorationDate, amountDueCents: preview.charge.amountDueCents };
-    expect(await changePlan({ userId, planId: 2, agreed })).toMatchObject({ kind: "applied" });
+    const { subscription, ...user } = await userOf(db(), userId);
+    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+    await upgradeAtStripe(subscription?.id ?? "", rows[0].stripe_price_id, nowFor(user));
+    await sync(userId);
     expect(await allowance(userId)).toBe(5_000);
     await settle(userId, dispute, "winning_evidence");
     expect(await allowance(userId)).toBe(5_000);
@@ -269,6 +270,50 @@ describe("dispute", () => {
     await renew(userId);
     expect(await allowance(userId)).toBe(2_000);
     expect(await moved(userId)).toEqual(["dispute -2000"]);
+  });
+});
+
+describe("an upgrade while a payment of the running period has gone back", () => {
+  const PRO_AT_ONCE = { planId: 2, agreed: { prorationDate: systemNow(), amountDueCents: 3_000 } };
+
+  /** Neither looking nor agreeing brings a price that credits what has gone back; nothing is charged. */
+  async function expectRefused(userId: string, planId = 2): Promise<void> {
+    const { subscription } = await userOf(db(), userId);
+    const refusal = { kind: "payment_reversed", plan: subscription?.name, until: subscription?.periodEnd };
+    const before = await payments(userId);
+    expect(await previewChange({ userId, planId })).toEqual(refusal);
+    expect(await changePlan({ ...PRO_AT_ONCE, userId, planId })).toEqual(refusal);
+    expect(await payments(userId)).toEqual(before);
+  }
+
+  test("is refused while it is in dispute and once that is lost, and possible with the next renewal", async () => {
+    const userId = await world.signUp("rae@example.com");
+    await world.pay(await world.checkout(userId, 1), disputing);
+    await sync(userId);
+    await world.changeCard(userId, "pm_card_visa");
+    await expectRefused(userId);
+    await settle(userId, await disputeOf(userId), "losing_evidence");
+    await expectRefused(userId);
+    await renew(userId);
+    await upgrade(userId, 2);
+  });
+
+  test("is possible once the dispute is won", async () => {
+    const userId = await world.signUp("sol@example.com");
+    await world.pay(await world.checkout(userId, 1), disputing);
+    await sync(userId);
+    await world.changeCard(userId, "pm_card_visa");
+    await settle(userId, await disputeOf(userId), "winning_evidence");
+    await upgrade(userId, 2);
+  });
+
+  test("is refused after a refund, also of what an earlier upgrade had credited; a downgrade is planned all the same", async () => {
+    const userId = await subscriber("tea");
+    await upgrade(userId, 2);
+    await refund(userId, 500);
+    await expectRefused(userId, 5);
+    expect(await previewChange({ userId, planId: 1 })).toMatchObject({ kind: "downgrade_at_renewal" });
+    expect(await changePlan({ userId, planId: 1 })).toMatchObject({ kind: "scheduled", plan: "Starter" });
   });
 });
 

@@ -2,7 +2,7 @@ import { type Contradiction, type Convergence, converge } from "../billing/conve
 import type { Merge } from "../billing/duplicates";
 import { newsOf } from "../billing/news";
 import type { Notice } from "../billing/notices";
-import { entryCauseOf } from "../billing/reversals";
+import { entryCauseOf, isPaymentReversed } from "../billing/reversals";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
 import { audit, isAudited } from "../db/audit";
@@ -29,7 +29,15 @@ import { settleStanding } from "./standing";
 
 export type SyncResult =
   /** `refused`: what has to be settled at Stripe and Stripe refuses; the rows say what Stripe says all the same. */
-  | { kind: "synced"; userId: string; status: string; granted: string[]; refused: string[] }
+  | {
+      kind: "synced";
+      userId: string;
+      status: string;
+      granted: string[];
+      refused: string[];
+      /** Money that the running period stands on went back, or is disputed. */
+      reversed: boolean;
+    }
   | { kind: "parked"; reason: string }
   | { kind: "unknown_customer" };
 
@@ -37,7 +45,7 @@ export type SyncResult =
 export type NeedsAttention = { kind: "needs_attention"; reason: string };
 
 /** What Stripe says is brought in, and here is the user; or it couldn't be, and why. */
-type Synced = { kind: "synced"; user: UserRecord } | NeedsAttention;
+type Synced = { kind: "synced"; user: UserRecord; reversed: boolean } | NeedsAttention;
 export type Sync = () => Promise<Synced>;
 
 /**
@@ -72,7 +80,7 @@ export function withCustomer<T>(customerId: string, work: (tx: Db, sync: Sync) =
     work(tx, async () => {
       const result = await syncWithin(tx, customerId);
       return result.kind === "synced"
-        ? { kind: "synced", user: await userOf(tx, result.userId) }
+        ? { kind: "synced", user: await userOf(tx, result.userId), reversed: result.reversed }
         : { kind: "needs_attention", reason: describe(result) };
     }),
   );
@@ -106,7 +114,8 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
   const status = decision.summary.status;
   if (snapshot.deleted) await forget(tx, user);
   const { acted, refused } = await settleAtStripe(user, snapshot, decision);
-  if (!acted || snapshot.deleted) return { kind: "synced", userId: user.id, status, granted, refused };
+  if (!acted || snapshot.deleted)
+    return { kind: "synced", userId: user.id, status, granted, refused, reversed: isReversed(first) };
   const second = await convergeOnce(tx, await userOf(tx, user.id), customerId);
   if ("reason" in second) return { kind: "parked", reason: second.reason };
   return {
@@ -115,7 +124,13 @@ async function convergeCustomer(tx: Db, customerId: string): Promise<SyncResult>
     status: second.decision.summary.status,
     granted: [...granted, ...second.granted],
     refused,
+    reversed: isReversed(second),
   };
+}
+
+function isReversed({ snapshot, decision }: Converged): boolean {
+  const live = decision.mirror.find((row) => row.live);
+  return live !== undefined && isPaymentReversed(snapshot, live.subscription);
 }
 
 /** Deleted at Stripe: nothing can be sold to it any more. What it says of the past is brought in for the last time. */

@@ -59,6 +59,10 @@ export const PROBLEMS = {
   payment_overdue: { status: 409, when: "A payment for the plan is overdue. Pay it first" },
   by_invoice: { status: 409, when: "The plan is a contract that is billed by invoice. Ask us to change it" },
   ending: { status: 409, when: "The plan was cancelled and ends. Resume it first" },
+  payment_reversed: {
+    status: 409,
+    when: "A payment for the running period was refunded or is disputed. Upgrade after the next renewal; a downgrade can be planned now",
+  },
   price_moved: {
     status: 409,
     when: "The amount has moved since the preview, and `preview` says the new one. You were not charged",

@@ -40,6 +40,7 @@ const NO_CHANGE: readonly ProblemCode[] = [
   "payment_overdue",
   "by_invoice",
   "ending",
+  "payment_reversed",
 ];
 
 const CHECKOUT_URL = "https://checkout.stripe.com/c/pay/cs_test_a1";

@@ -26,6 +26,12 @@ export function refusalProblem(planId: number, refusal: Refusal): Problem {
         "ending",
         `${refusal.plan} was cancelled and ends on ${isoSeconds(refusal.until)}. Resume it first`,
       );
+    case "payment_reversed":
+      return new Problem(
+        409,
+        "payment_reversed",
+        `A payment for this period of ${refusal.plan} was refunded or is disputed, so its unused time can't be credited. Upgrade after the renewal on ${isoSeconds(refusal.until)}`,
+      );
     default:
       return offerProblem(planId, refusal);
   }
