@@ -1,5 +1,5 @@
 import { findPack } from "./catalogue";
-import { invoicesBehind, isOfMerge, isOfMergeOf } from "./duplicates";
+import { invoicesBehind, isOfMergeOf } from "./duplicates";
 import type { Grant } from "./grants";
 import type { CustomerSnapshot, PackPayment, Reversal, SubscriptionSnapshot } from "./snapshot";
 
@@ -45,10 +45,12 @@ export function takebacksOf(
   purchases: readonly Purchase[],
 ): Takeback[] {
   const { invoices } = snapshot;
+  const merged = mergedMoney(snapshot);
+  const ofMerges = new Set(merged.flatMap(({ reversals }) => reversals.map(({ id }) => id)));
   const byInvoice = new Map(
-    invoices.map((invoice) => [invoice.id, invoice.reversals.filter((one) => !isOfMerge(one.cause))]),
+    invoices.map((invoice) => [invoice.id, invoice.reversals.filter(({ id }) => !ofMerges.has(id))]),
   );
-  for (const { invoiceId, reversals } of mergedMoney(snapshot))
+  for (const { invoiceId, reversals } of merged)
     byInvoice.set(invoiceId, [...(byInvoice.get(invoiceId) ?? []), ...reversals].sort(byTime));
   return [
     ...grants.flatMap(({ cause, invoiceId }) => takebacks(cause, byInvoice.get(invoiceId) ?? [])),
