@@ -33,6 +33,7 @@ const subscription = (id: string): SubscriptionSnapshot => ({
   scheduleId: null,
   pendingChange: null,
   unpaidChange: null,
+  byInvoice: false,
 });
 
 const paid = (
@@ -55,6 +56,7 @@ const paid = (
   finalizedAt: start,
   paidAt: start,
   nextAttemptAt: null,
+  dueAt: null,
   hostedUrl: null,
   pdfUrl: null,
   paymentId: amountPaidCents > 0 ? paymentId : null,

@@ -151,14 +151,18 @@ export async function outstandingTakebacks(
 }
 
 /**
- * The entry of a grant or purchase as (bucket, amount, lost, is_current): `lost` is what has expired of it, other than by
- * moving into an upgrade with its money, or was taken already, `is_current` whether it is the allowance in force.
+ * The entry of a grant or purchase as (bucket, amount, lost, is_current): `amount` is what its own payment paid for, and not
+ * what an upgrade took over from the payment before; `lost` is what has expired of it, other than by moving into an
+ * upgrade with its money, or was taken already; `is_current` whether it is the allowance in force.
  */
 function givenBy(userId: string, grantCause: string): Prisma.Sql {
   return Prisma.sql`
-    SELECT given.bucket, given.amount,
+    SELECT given.bucket,
+           given.amount - coalesce((SELECT -sum(amount) FROM credit_entries before
+             WHERE before.user_id = given.user_id AND before.kind <> 'usage'
+               AND before.cause IN ('carried:' || given.cause, 'moved:' || given.cause)), 0) AS amount,
            coalesce((SELECT -sum(amount) FROM credit_entries lost WHERE lost.user_id = given.user_id AND lost.kind <> 'usage' AND (
-             (lost.kind IN ('refund', 'dispute', 'carried')
+             (lost.kind IN ('refund', 'dispute')
               AND (right(lost.cause, length(given.cause) + 1) = ':' || given.cause
                    OR right(lost.cause, length(given.cause) + 6) = ':' || given.cause || ':owed'))
              OR lost.cause = 'outdated:' || given.cause
@@ -213,17 +217,17 @@ async function enter(db: Db, { userId, bucket, amount, kind, cause, now }: Entry
 }
 
 /**
- * The allowance in force is what was granted less what was taken back of it. What an upgrade took off it is then owed
- * with the payment that went back, and no longer spent ahead: the next upgrade must not take it off again.
+ * The allowance in force is what was granted less what was taken back of it. What its upgrade took over from the payment
+ * before is that one's to owe, and no longer spent ahead: the next upgrade must not take it off again.
  */
 async function settleTotal(db: Db, userId: string, grantCause: string): Promise<void> {
   const ofThisGrant = Prisma.sql`right(cause, length(${grantCause}::text) + 1) = ':' || ${grantCause}`;
   await db.$executeRaw`
     UPDATE credit_accounts SET allowance_total = (
-      SELECT CASE WHEN taken > 0 THEN greatest(0, granted - taken - carried) ELSE granted END FROM (
+      SELECT CASE WHEN taken > 0 THEN greatest(0, granted - taken - before) ELSE granted END FROM (
         SELECT coalesce(sum(amount) FILTER (WHERE cause = ${grantCause}), 0) AS granted,
                coalesce(-sum(amount) FILTER (WHERE kind IN ('refund', 'dispute') AND ${ofThisGrant}), 0) AS taken,
-               coalesce(-sum(amount) FILTER (WHERE kind = 'carried' AND ${ofThisGrant}), 0) AS carried
+               coalesce(-sum(amount) FILTER (WHERE cause IN (${`carried:${grantCause}`}, ${`moved:${grantCause}`})), 0) AS before
         FROM credit_entries WHERE user_id = ${userId} AND kind <> 'usage'
       ) entered)
     WHERE user_id = ${userId}`;

@@ -117,6 +117,10 @@ describe("refund", () => {
     }
     // $30 are left of what each paid: 3,000 credits, of which one has had 2,000.
     expect([await allowance(saver), await allowance(spender)]).toEqual([3_000, 1_000]);
+    await refund(saver, 1_500, 1);
+    expect(await allowance(saver)).toBe(1_500);
+    await refund(saver, 1_500, 1);
+    expect(await allowance(saver)).toBe(0);
   });
 
   test("of everything leaves what was spent as a debt, once: an upgrade doesn't take it off again", async () => {

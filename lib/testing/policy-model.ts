@@ -22,14 +22,14 @@ type Window = {
 type Given = {
   amount: bigint;
   lost: bigint;
-  /** Taken off at its upgrade, and taken back with its money. */
-  carried: bigint;
+  /** What its upgrade took over from the payment before: spent ahead, or moved with its money. */
+  before: bigint;
   takenBack: bigint;
   current: boolean;
   bucket: "allowance" | "purchased";
 };
 
-const NOTHING_LOST = { lost: 0n, carried: 0n, takenBack: 0n };
+const NOTHING_LOST = { lost: 0n, before: 0n, takenBack: 0n };
 
 export class PolicyModel {
   allowance = TRIAL;
@@ -132,9 +132,10 @@ export class PolicyModel {
       return;
     }
     const carried = upgrade ? min(credits, this.overspent(start)) : 0n;
-    this.expire(upgrade ? this.unreached(start) : 0n);
+    const moved = upgrade ? this.unreached(start) : 0n;
+    this.expire(moved);
     for (const given of this.given.values()) given.current = false;
-    const given = { amount: credits, lost: carried, carried, current: true, bucket: "allowance" as const };
+    const given = { amount: credits, before: carried + moved, current: true, bucket: "allowance" as const };
     this.given.set(cause, { ...NOTHING_LOST, ...given });
     this.allowance += credits - carried;
     this.total = credits;
@@ -191,7 +192,8 @@ export class PolicyModel {
   private take(cause: string, key: string, gone: bigint, of: bigint): void {
     const given = this.given.get(cause);
     if (!given || this.taken.get(key)) return;
-    const amount = min(given.amount, (given.amount * gone) / of) - given.lost;
+    const paidFor = given.amount - given.before;
+    const amount = min(paidFor, (paidFor * gone) / of) - given.lost;
     if (amount <= 0n) return;
     const fromPurchased = given.bucket === "purchased" ? min(amount, this.purchased) : 0n;
     const fromAllowance = amount - fromPurchased;
@@ -222,8 +224,8 @@ export class PolicyModel {
     this.settleTotal(given);
   }
 
-  private settleTotal({ amount, takenBack, carried, current }: Given): void {
-    if (current) this.total = takenBack > 0n ? max(0n, amount - takenBack - carried) : amount;
+  private settleTotal({ amount, takenBack, before, current }: Given): void {
+    if (current) this.total = takenBack > 0n ? max(0n, amount - takenBack - before) : amount;
   }
 }
 
