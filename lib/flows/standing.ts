@@ -12,7 +12,8 @@ import { setNextDue, userOf } from "../db/users";
 export async function settleStanding(tx: Db, userId: string, now: Date): Promise<void> {
   const user = await userOf(tx, userId);
   const { status, plan } = user.state;
-  const limits = status === "trial" || !plan ? TIERS.free.limits : plan.limits;
-  await setAccess(tx, userId, accessEndsAt(user.state), limits);
+  const accessUntil = accessEndsAt(user.state);
+  const isPaid = accessUntil !== null && status !== "trial";
+  await setAccess(tx, userId, accessUntil, isPaid && plan ? plan.limits : TIERS.free.limits);
   await setNextDue(tx, userId, nextDueAt(agendaOf({ ...user.state, ...user }), user.lookedAfterUntil, now));
 }

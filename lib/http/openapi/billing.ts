@@ -312,7 +312,7 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
         mayHaveHeaders: ["Content-Disposition"],
         csv: {
           invoices:
-            "number,created_at,status,reason,currency,total_cents,amount_due_cents,amount_paid_cents,refunded_cents,paid_at,id,hosted_url,pdf_url\r\n",
+            "number,created_at,status,reason,currency,total_cents,amount_due_cents,amount_paid_cents,refunded_cents,due_at,paid_at,id,hosted_url,pdf_url\r\n",
         },
         example: {
           invoices: [
