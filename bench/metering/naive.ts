@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 /** The peer: a debit that checks itself and a ledger row, in one transaction, as one writes it first. By pgbench. */
 
 const run = promisify(execFile);
-const SECONDS = 2;
+const SECONDS = 3;
 
 const script = (accounts: number) => `\\set account random(1, ${accounts})
 BEGIN;

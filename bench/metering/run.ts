@@ -12,8 +12,8 @@ import { setStage } from "./stage";
  * `npm run build` before, and pgbench.
  */
 
-const ROUNDS = 1;
-const SECONDS = 2;
+const ROUNDS = 3;
+const SECONDS = 3;
 const ACCOUNTS = 1_000;
 const CLIENTS = [8, 16, 32];
 const root = path.resolve(import.meta.dirname, "../..");
