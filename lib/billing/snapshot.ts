@@ -74,7 +74,7 @@ export type InvoiceSnapshot = {
   plan: PlanLine | null;
 };
 
-export type PlanLine = {
+type PlanLine = {
   stripePriceId: string;
   amountCents: number;
   /** Less what discounts took off. */
