@@ -376,7 +376,7 @@ describe("two live subscriptions", () => {
   }
 
   test("the newest paid one stays; the older ends, its unused time is refunded, its credits are not given twice", async () => {
-    const oda = await world.signUp("oda@example.com");
+    const oda = await world.signUp("odile@example.com");
     await world.subscribe(oda, 1);
     const { subscription } = await userOf(db(), oda);
     const start = subscription?.periodStart ?? systemNow();

@@ -11,7 +11,11 @@ import { createAppRole, deploy, settings } from "@/lib/testing/template-database
 import { type RunningPostgres, startPostgres } from "@/sandbox/stripe/postgres";
 
 /** A server of its own, so that the other tests don't notice it going. */
-const SERVER = { dir: ".data/restart-postgres", database: "restart", fast: true };
+const SERVER = {
+  dir: ".data/restart-postgres",
+  database: `restart_${systemNow().getTime()}`,
+  fast: true,
+};
 
 let server: RunningPostgres;
 let userId: string;
