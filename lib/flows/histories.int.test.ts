@@ -75,6 +75,16 @@ test(`${HISTORIES} histories of at least 30 acts: after each, ledger and account
   );
 }, 1_800_000);
 
+test("a refund fails and a smaller one is made before either is seen: one reconcile ends where two would", async () => {
+  const ofThePack = { kind: "reverse", how: "refund", which: 0 } as const;
+  await live(HISTORIES + 1, [
+    [{ kind: "pack", which: 0 }, 1],
+    [{ ...ofThePack, share: 0.2 }, 1],
+    [{ kind: "undoReversal" }, 0],
+    [{ ...ofThePack, share: 0.1 }, 0],
+  ]);
+});
+
 async function live(number: number, steps: [Act, number][]): Promise<void> {
   const signedUp = new Date(Date.UTC(2026, number % 12, 1 + (number % 31), number % 24, number % 60));
   const userId = await createAccount(

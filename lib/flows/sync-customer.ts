@@ -254,20 +254,23 @@ async function applyPurchases(tx: Db, userId: string, { purchases }: Credits, no
   return notices;
 }
 
-/** Takes credits back with their money, and gives them back with it; returns what is to be told of it. */
+/**
+ * Gives credits back with their money, and takes them back with it; returns what is to be told of it. In this order: what
+ * came back can be taken for another reversal in the same run, and a second run finds nothing.
+ */
 async function applyTakebacks(tx: Db, userId: string, { takebacks }: Credits, now: Date): Promise<Notice[]> {
   const notices: Notice[] = [];
-  for (const takeback of takebacks.filter((one) => !one.undone)) {
-    const credits = await takeBack(tx, { ...takeback, userId, now });
-    if (credits === null) continue;
-    const { cause, kind: reason } = takeback;
-    notices.push({ kind: "credits_taken_back", cause, at: now, data: { credits, reason } });
-  }
   for (const takeback of takebacks.filter((one) => one.undone)) {
     const credits = await giveBack(tx, { ...takeback, userId, now });
     if (credits === null) continue;
     const data = { credits, why: `The ${takeback.kind} was undone.` };
     notices.push({ kind: "credits_added", cause: entryCauseOf(takeback), at: now, data });
+  }
+  for (const takeback of takebacks.filter((one) => !one.undone)) {
+    const credits = await takeBack(tx, { ...takeback, userId, now });
+    if (credits === null) continue;
+    const { cause, kind: reason } = takeback;
+    notices.push({ kind: "credits_taken_back", cause, at: now, data: { credits, reason } });
   }
   return notices;
 }

@@ -177,6 +177,8 @@ export class PolicyModel {
       })),
       ...stripe.packs.map((pack) => ({ cause: `pack:${pack.id}`, reversals: pack.reversals })),
     ].filter(({ cause }) => this.given.has(cause));
+    for (const { cause, reversals } of payments)
+      for (const one of reversals) if (one.undone) this.giveBack(cause, `${cause}/${one.id}`);
     for (const { cause, reversals } of payments) {
       let gone = 0n;
       for (const one of reversals) {
@@ -185,8 +187,6 @@ export class PolicyModel {
         this.take(cause, `${cause}/${one.id}`, gone, BigInt(one.ofCents));
       }
     }
-    for (const { cause, reversals } of payments)
-      for (const one of reversals) if (one.undone) this.giveBack(cause, `${cause}/${one.id}`);
   }
 
   private take(cause: string, key: string, gone: bigint, of: bigint): void {
