@@ -157,7 +157,7 @@ function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" 
     warnings.push(
       unpaid
         ? `The switch to ${change.replaces} that waits for its payment is given up by this one.`
-        : `Your planned switch to ${change.replaces} is taken back by this one.`,
+        : `Your planned switch to ${change.replaces} gives way to this one. If this one isn't paid, it is planned again.`,
     );
   if (warnings.length === 0) return null;
   return (

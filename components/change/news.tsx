@@ -57,11 +57,11 @@ function wordsOf(news: ChangeNews): Words | null {
             text: "You were not charged, and your present plan stays. The ways to go on are below.",
           }
         : null;
-    case "declined":
+    case "no_card":
       return {
-        urgency: "critical",
-        title: "Your card was declined",
-        text: `You were not charged. Your planned switch to ${news.planned} stays planned. Change the card, then try again.`,
+        urgency: "attention",
+        title: `There is no card to charge for ${news.plan}`,
+        text: "You were not charged. Save a card first; then you can switch.",
         action: toPayment,
       };
     case "moved":

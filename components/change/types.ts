@@ -55,7 +55,7 @@ export type ChangeNews = { about?: number } & (
   | { kind: "processing"; plan: string }
   /** What waited for its payment doesn't any more; `plan` is the one in force. */
   | { kind: "finished"; plan: string }
-  | { kind: "declined"; plan: string; planned: string }
+  | { kind: "no_card"; plan: string }
   | { kind: "moved" }
   | { kind: "undone"; plan: string }
   | { kind: "nothing_pending" }

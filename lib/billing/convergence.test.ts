@@ -37,8 +37,10 @@ const subscription = (facts: Partial<SubscriptionSnapshot> = {}): SubscriptionSn
   cancelReason: null,
   endedAt: null,
   scheduleId: null,
+  scheduleCardId: null,
   pendingChange: null,
   unpaidChange: null,
+  displacedChange: null,
   ...facts,
 });
 

@@ -2,6 +2,7 @@ import { chosenAt, isOverdue, lapsedOffers, meaningFor } from "./by-invoice";
 import { addDays } from "./calendar";
 import { type Duplicate, duplicatesOf, type Merge, mergesOf } from "./duplicates";
 import { type Grant, grantsDue } from "./grants";
+import { type DisplacedFate, fateOfDisplaced } from "./plan-change";
 import { GRACE_DAYS } from "./policy";
 import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./reversals";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
@@ -28,6 +29,8 @@ export type MirroredSubscription = {
   pending: { product: SoldProduct; at: Date } | null;
   /** What it changes to once that is paid. */
   unpaid: { product: SoldProduct; until: Date } | null;
+  /** What was planned and gave way, and what becomes of it; no product when that is not sold any more. */
+  displaced: { product: SoldProduct | undefined; fate: DisplacedFate } | null;
 };
 
 export type Convergence = {
@@ -102,15 +105,17 @@ function mirrored(
 ): MirroredSubscription | null {
   const product = products.get(subscription.stripePriceId);
   if (!product) return null;
-  const { pendingChange, unpaidChange } = subscription;
+  const { pendingChange, unpaidChange, displacedChange } = subscription;
   const next = pendingChange && products.get(pendingChange.stripePriceId);
   const held = unpaidChange && products.get(unpaidChange.stripePriceId);
+  const fate = fateOfDisplaced(subscription);
   return {
     subscription,
     product,
     live,
     pending: next ? { product: next, at: pendingChange.at } : null,
     unpaid: held ? { product: held, until: unpaidChange.until } : null,
+    displaced: fate && { product: products.get(displacedChange?.stripePriceId ?? ""), fate },
   };
 }
 

@@ -31,8 +31,10 @@ const subscription = (id: string): SubscriptionSnapshot => ({
   cancelReason: null,
   endedAt: null,
   scheduleId: null,
+  scheduleCardId: null,
   pendingChange: null,
   unpaidChange: null,
+  displacedChange: null,
   byInvoice: false,
 });
 

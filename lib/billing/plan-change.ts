@@ -1,4 +1,5 @@
 import type { BillingCycle, TierId } from "./catalogue";
+import type { SubscriptionSnapshot } from "./snapshot";
 
 /** What a plan is, as far as changing to or from it goes. */
 export type ChangingPlan = { id: number; tier: TierId; billingCycle: BillingCycle };
@@ -16,4 +17,23 @@ export function changeKind(from: ChangingPlan, to: ChangingPlan): ChangeKind {
   const isHigher = RANK[to.tier] > RANK[from.tier];
   const isLonger = from.billingCycle === "monthly" && to.billingCycle === "yearly";
   return isHigher || (isLonger && RANK[to.tier] >= RANK[from.tier]) ? "upgrade_now" : "downgrade_at_renewal";
+}
+
+type Displacing = Pick<
+  SubscriptionSnapshot,
+  "stripePriceId" | "cancelAt" | "pendingChange" | "unpaidChange" | "displacedChange"
+>;
+
+export type DisplacedFate = "waits" | "planned_again" | "forgotten";
+
+/**
+ * What becomes of a planned change that gave way to another wish: it waits while that one is unpaid, is planned again when
+ * nothing came of that one, and is forgotten when something did, or the subscription is to end (billing policy,
+ * "Downgrade"). Null when nothing gave way.
+ */
+export function fateOfDisplaced(live: Displacing): DisplacedFate | null {
+  if (!live.displacedChange) return null;
+  if (live.stripePriceId !== live.displacedChange.from || live.cancelAt || live.pendingChange)
+    return "forgotten";
+  return live.unpaidChange ? "waits" : "planned_again";
 }

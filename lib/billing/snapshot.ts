@@ -41,10 +41,14 @@ export type SubscriptionSnapshot = {
   endedAt: Date | null;
   /** The schedule that manages it, while it does. */
   scheduleId: string | null;
+  /** The card that the schedule has kept from when it was made, and puts back with its next phase. */
+  scheduleCardId: string | null;
   /** What it changes to when the current phase of its schedule ends. */
   pendingChange: { stripePriceId: string; at: Date } | null;
   /** A change that takes effect once its invoice is paid, and lapses otherwise. */
   unpaidChange: { stripePriceId: string; until: Date } | null;
+  /** What had been planned while it was at the price `from`, and gave way to another wish (`fateOfDisplaced`). */
+  displacedChange: { stripePriceId: string; from: string } | null;
 };
 
 export type InvoiceSnapshot = {

@@ -1,7 +1,7 @@
 import { db } from "../db/client";
 import { userOf } from "../db/users";
 import { cancelAtPeriodEnd, cancelNow, type Ending, undoCancel } from "../stripe/changes";
-import { dropUnpaidChange, releaseSchedule } from "../stripe/plan-changes";
+import { dropChanges } from "../stripe/plan-changes";
 import { type NeedsAttention, withCustomer } from "./sync-customer";
 
 export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to_cancel" } | NeedsAttention;
@@ -19,13 +19,12 @@ export async function cancelSubscription(userId: string, reason?: string): Promi
     if (synced.kind !== "synced") return synced;
     const { subscription, state } = synced.user;
     if (!subscription) return { kind: "nothing_to_cancel" };
-    const { id, canceledAt, cancelAt, scheduleId, unpaid } = subscription;
+    const { id, canceledAt, cancelAt } = subscription;
     const isOverdue = state.status === "past_due";
     if (!isOverdue && canceledAt && cancelAt)
       return { kind: "canceled", canceledAt, effectiveUntil: cancelAt };
     // What was planned for after the end, or waits to be paid, is given up first.
-    if (scheduleId) await releaseSchedule(scheduleId);
-    if (unpaid) await dropUnpaidChange(id);
+    await dropChanges(subscription);
     const ending = await (isOverdue ? cancelNow(id, reason) : cancelAtPeriodEnd(id, reason));
     await sync();
     return { kind: "canceled", ...ending };

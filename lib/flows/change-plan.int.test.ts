@@ -307,6 +307,20 @@ describe("downgrade", () => {
     expect(await charges(kim)).toEqual([5_000, 2_000, 2_000]);
   });
 
+  test("another card since it was planned: the renewal is charged to that", async () => {
+    const tia = await subscriber(PRO);
+    const { end } = await periodOf(tia);
+    await change(tia, STARTER);
+    await world.changeCard(tia, "pm_card_mastercard");
+    await syncCustomer(await world.customer(tia));
+    await world.travel(tia, addDays(end, 1));
+    const { data } = await stripe().charges.list({ customer: await world.customer(tia) });
+    expect(data.map(({ amount, payment_method_details: by }) => [amount, by?.card?.brand])).toEqual([
+      [2_000, "mastercard"],
+      [5_000, "visa"],
+    ]);
+  });
+
   test("undone: it renews as it was", async () => {
     const lea = await subscriber(PRO);
     const { end } = await periodOf(lea);
@@ -374,32 +388,62 @@ describe("all pairs of wishes: the last one holds", () => {
     expect((await userOf(db(), pia)).subscription).toMatchObject({ name: "Pro", pending: null });
   });
 
-  test("downgrade, then an upgrade that is declined: the downgrade stays planned", async () => {
+  test.each([
+    ["declined, and given up", "pm_card_chargeCustomerFail", "give up"],
+    ["left at 3-D Secure, and given up", "pm_card_authenticationRequired", "give up"],
+    ["left at 3-D Secure, and lapsed", "pm_card_authenticationRequired", "lapse"],
+  ])("downgrade, then an upgrade that is %s: the downgrade is planned again", async (_, card, how) => {
     const quy = await subscriber(PRO);
+    const { end } = await periodOf(quy);
     await change(quy, STARTER);
-    await world.changeCard(quy, "pm_card_chargeCustomerFail");
-    expect(await change(quy, PRO_YEARLY)).toEqual({ kind: "declined", plan: "Pro", planned: "Starter" });
-    expect((await userOf(db(), quy)).subscription).toMatchObject({
+    await world.changeCard(quy, card);
+    expect(await change(quy, PRO_YEARLY)).toMatchObject({ kind: "payment_required", plan: "Pro" });
+    expect((await userOf(db(), quy)).subscription).toMatchObject({ pending: null, unpaid: { name: "Pro" } });
+    if (how === "give up") await undoChange(quy);
+    else await world.travel(quy, addDays(nowFor(await userOf(db(), quy)), 2));
+    const planned = { name: "Pro", pending: { name: "Starter", at: end }, unpaid: null };
+    expect((await userOf(db(), quy)).subscription).toMatchObject(planned);
+    await world.changeCard(quy, "pm_card_visa");
+    await syncCustomer(await world.customer(quy));
+    await world.travel(quy, addDays(end, 1));
+    expect(await world.account(quy)).toMatchObject({ plan: "Starter", allowance: "2000" });
+    expect(await charges(quy)).toEqual([5_000, 2_000]);
+  });
+
+  test("downgrade, then an upgrade that is paid the next day: the upgrade, and nothing is planned", async () => {
+    const wyn = await subscriber(STARTER_YEARLY);
+    await change(wyn, STARTER);
+    await world.changeCard(wyn, "pm_card_chargeCustomerFail");
+    expect(await change(wyn, PRO_YEARLY)).toMatchObject({ kind: "payment_required" });
+    await world.changeCard(wyn, "pm_card_visa");
+    const open = await openInvoice(db(), wyn);
+    await stripe().invoices.pay(open?.id ?? "");
+    await syncCustomer(await world.customer(wyn));
+    expect((await userOf(db(), wyn)).subscription).toMatchObject({
       name: "Pro",
-      billingCycle: "monthly",
-      pending: { name: "Starter" },
+      pending: null,
       unpaid: null,
     });
-    const { data } = await stripe().invoices.list({ customer: await world.customer(quy), status: "open" });
-    expect(data).toEqual([]);
+    expect(await charges(wyn)).toEqual([20_000, 30_000]);
+  });
+
+  test("without a card an upgrade is refused, and everything stays", async () => {
+    const bea = await subscriber(PRO);
+    await change(bea, STARTER);
+    await removeCards(bea);
+    expect(await change(bea, PRO_YEARLY)).toEqual({ kind: "no_card", plan: "Pro" });
+    expect((await userOf(db(), bea)).subscription).toMatchObject({ pending: { name: "Starter" } });
   });
 
   test.each([
     ["an upgrade of which Stripe says nothing", PRO_YEARLY, "unavailable", "/v1/subscriptions/*"],
-    ["an upgrade that Stripe refuses for want of a card", PRO_YEARLY, "no card", ""],
     ["another downgrade that fails half-way", STARTER_YEARLY, "error", "/v1/subscription_schedules"],
   ])("downgrade, then %s: the downgrade stays planned", async (_, planId, fault, path) => {
     const xia = await subscriber(PRO);
     await change(xia, STARTER);
     const { prorationDate, charge } = await preview(xia, planId);
     const faults = faultDesk(world.sandboxUrl);
-    if (fault === "no card") await removeCards(xia);
-    else await faults.set({ kind: fault, method: "POST", path, count: fault === "error" ? 1 : 2 });
+    await faults.set({ kind: fault, method: "POST", path, count: fault === "error" ? 1 : 2 });
     const agreed = { prorationDate, amountDueCents: charge.amountDueCents };
     await expect(changePlan({ userId: xia, planId, agreed })).rejects.toThrow();
     await faults.clear();
@@ -413,6 +457,9 @@ describe("all pairs of wishes: the last one holds", () => {
   test("downgrade, then an upgrade that was made while its answer was lost: the upgrade, and nothing is planned", async () => {
     const yan = await subscriber(PRO);
     await change(yan, STARTER);
+    await world.changeCard(yan, "pm_card_authenticationRequired");
+    expect(await change(yan, PRO_YEARLY)).toMatchObject({ kind: "payment_required" });
+    await world.changeCard(yan, "pm_card_visa");
     const { prorationDate, charge } = await preview(yan, PRO_YEARLY);
     const faults = faultDesk(world.sandboxUrl);
     await faults.set({ kind: "commit_then_error", method: "POST", path: "/v1/subscriptions/*", count: 1 });

@@ -10,11 +10,11 @@ import { type LiveSubscription, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import {
   type ChargePreview,
-  dropUnpaidChange,
+  dropChanges,
   heldChange,
+  noteDisplaced,
   previewRenewal,
   previewUpgrade,
-  releaseSchedule,
   scheduleChange,
   type UpgradeResult,
   upgrade,
@@ -72,8 +72,8 @@ export type ChangeOutcome =
   | { kind: "applied"; plan: string; chargedCents: number }
   | { kind: "scheduled"; plan: string; effectiveAt: Date }
   | ({ kind: "payment_required"; plan: string } & Omit<Extract<UpgradeResult, { kind: "unpaid" }>, "kind">)
-  /** The card was declined, and what was planned for the renewal stays planned. Nothing was charged. */
-  | { kind: "declined"; plan: string; planned: string }
+  /** There is none to charge. */
+  | { kind: "no_card"; plan: string }
   /** The amount has moved since the preview: here is the new one. */
   | { kind: "moved"; preview: Change }
   | { kind: "same"; plan: string }
@@ -81,8 +81,8 @@ export type ChangeOutcome =
 
 /**
  * Changes the plan: an upgrade now, for exactly the amount agreed to, and only once it is paid; anything else with the
- * next renewal (billing policy, "Upgrade" and "Downgrade"). What was planned before gives way; a declined card brings it
- * back.
+ * next renewal (billing policy, "Upgrade" and "Downgrade"). What was planned before gives way, and is planned again when
+ * nothing comes of this change.
  */
 export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Promise<ChangeOutcome> {
   return withSubscription(request, async (tx, at, sync) => {
@@ -94,66 +94,24 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
       const { pending } = subscription;
       if (pending?.stripePriceId === product.stripePriceId)
         return { kind: "scheduled", plan: product.name, effectiveAt: pending.at };
-      return await inItsPlace(subscription, sync, async () => {
-        await scheduleChange(id, product.stripePriceId, product.billingCycle);
-        await sync();
-        return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
-      });
+      await giveWay(subscription);
+      await scheduleChange(id, product.stripePriceId, product.billingCycle);
+      await sync();
+      return { kind: "scheduled", plan: product.name, effectiveAt: subscription.periodEnd };
     }
     if (at.reversed) return paymentReversed(subscription);
     const agreement = await stillAgreed(tx, at, request.agreed);
     if ("preview" in agreement) return { kind: "moved", ...agreement };
-    return await inItsPlace(subscription, sync, async () => {
-      const result = await upgrade(id, product.stripePriceId, agreement.prorationDate);
-      const planned = subscription.pending;
-      if (planned && result.kind === "unpaid" && result.reason === "declined") {
-        await dropUnpaidChange(id);
-        await scheduleChange(id, planned.stripePriceId, planned.billingCycle);
-        await sync();
-        return { kind: "declined", plan: product.name, planned: planned.name };
-      }
-      await sync();
-      if (result.kind === "unpaid") return { ...result, kind: "payment_required", plan: product.name };
-      const { chargedCents } = result;
-      if (chargedCents !== agreement.amountDueCents)
-        log.error(
-          { subscription: id, agreement, chargedCents },
-          "an upgrade cost something else than agreed",
-        );
-      return { kind: "applied", plan: product.name, chargedCents };
-    });
-  });
-}
-
-/**
- * Does `act` instead of what was planned or waits for its payment. Should Stripe refuse or be silent, what was planned is
- * planned again, unless the act has taken effect all the same; the fault goes on to the caller.
- */
-async function inItsPlace(
-  subscription: LiveSubscription,
-  sync: Sync,
-  act: () => Promise<ChangeOutcome>,
-): Promise<ChangeOutcome> {
-  try {
+    if (agreement.amountDueCents > 0 && !at.user.card) return { kind: "no_card", plan: product.name };
     await giveWay(subscription);
-    return await act();
-  } catch (error) {
-    await planAgain(subscription, sync).catch((err) =>
-      log.error({ err, subscription: subscription.id }, "a planned downgrade was lost"),
-    );
-    throw error;
-  }
-}
-
-async function planAgain({ id, productId, pending }: LiveSubscription, sync: Sync): Promise<void> {
-  if (!pending) return;
-  const synced = await sync();
-  const now = synced.kind === "synced" ? synced.user.subscription : null;
-  if (now?.id !== id || now.productId !== productId) return;
-  if (now.pending || now.unpaid || now.cancelAt) return;
-  // A schedule without a change was left half-made.
-  if (now.scheduleId) await releaseSchedule(now.scheduleId);
-  await scheduleChange(id, pending.stripePriceId, pending.billingCycle);
+    const result = await upgrade(id, product.stripePriceId, agreement.prorationDate);
+    await sync();
+    if (result.kind === "unpaid") return { ...result, kind: "payment_required", plan: product.name };
+    const { chargedCents } = result;
+    if (chargedCents !== agreement.amountDueCents)
+      log.error({ subscription: id, agreement, chargedCents }, "an upgrade cost something else than agreed");
+    return { kind: "applied", plan: product.name, chargedCents };
+  });
 }
 
 /** Takes back what is planned for the renewal, or gives up what waits for its payment. */
@@ -167,7 +125,7 @@ export async function undoChange(
     if (synced.kind !== "synced") return synced;
     const { subscription } = synced.user;
     if (!subscription?.pending && !subscription?.unpaid) return { kind: "nothing_pending" };
-    await giveWay(subscription);
+    await dropChanges(subscription);
     await sync();
     return { kind: "undone" };
   });
@@ -280,7 +238,8 @@ async function stillAgreed(
   return charge.amountDueCents === amountDueCents ? agreed : { preview: await again(now) };
 }
 
-async function giveWay({ id, scheduleId, unpaid }: LiveSubscription): Promise<void> {
-  if (scheduleId) await releaseSchedule(scheduleId);
-  if (unpaid) await dropUnpaidChange(id);
+/** What was planned is noted first, so that the next sync plans it again unless something comes of what it gave way to. */
+async function giveWay(subscription: LiveSubscription): Promise<void> {
+  if (subscription.pending) await noteDisplaced(subscription.id, subscription.pending.stripePriceId);
+  await dropChanges(subscription);
 }

@@ -1,16 +1,17 @@
 import { meaningFor } from "../billing/by-invoice";
-import type { Convergence } from "../billing/convergence";
+import type { Convergence, MirroredSubscription } from "../billing/convergence";
 import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import type { UserRecord } from "../db/users";
 import { creditBalance } from "../stripe/balance";
 import { cancelNow } from "../stripe/changes";
 import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
+import { forgetDisplaced, releaseSchedule, scheduleChange, setScheduleCard } from "../stripe/plan-changes";
 
 /**
  * Acts at Stripe where what it says can't stay: a second subscription is ended, and an offer by invoice that lapsed; an
- * invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since. What
- * Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
+ * invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since, a planned
+ * change that gave way for nothing is planned again, and is charged to the card of today. What Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
  */
 export async function settleAtStripe(
   before: UserRecord,
@@ -26,6 +27,16 @@ export async function settleAtStripe(
     await attempt(settled, `Ending the offer ${id}`, () => cancelNow(id, LAPSED));
   for (const id of leftOpen(snapshot, decision))
     await attempt(settled, `Voiding ${id}`, () => voidInvoice(id));
+  const live = decision.mirror.find((row) => row.live);
+  if (live?.displaced && live.displaced.fate !== "waits")
+    await attempt(settled, `Planning the change of ${live.subscription.id} again`, () =>
+      settleDisplaced(live),
+    );
+  const stale = live && staleCard(live, snapshot);
+  if (stale)
+    await attempt(settled, `Putting the card on ${stale.scheduleId}`, () =>
+      setScheduleCard(stale.scheduleId, stale.cardId),
+    );
   for (const id of payableWithNewCard(before, snapshot, decision))
     await attempt(settled, `Charging ${id}`, () => payInvoice(id));
   return settled;
@@ -71,6 +82,24 @@ async function merge(customerId: string, { subscriptionId, refunds, credit }: Du
     await refundPayment(paymentId, amountCents, mergeCause(subscriptionId, paymentId));
   if (credit) await creditBalance(customerId, credit, mergeCause(subscriptionId));
   await cancelNow(subscriptionId, MERGED);
+}
+
+/** A schedule that plans nothing was left half-made. */
+async function settleDisplaced({ subscription, displaced }: MirroredSubscription): Promise<void> {
+  const { id, scheduleId } = subscription;
+  if (displaced?.fate === "planned_again" && displaced.product) {
+    if (scheduleId) await releaseSchedule(scheduleId);
+    await scheduleChange(id, displaced.product.stripePriceId, displaced.product.billingCycle);
+  }
+  await forgetDisplaced(id);
+}
+
+/** A schedule whose next phase would bring the card of its first day back, and the card of today. */
+function staleCard({ subscription }: MirroredSubscription, { card }: CustomerSnapshot) {
+  const { scheduleId, scheduleCardId } = subscription;
+  return scheduleId && scheduleCardId && card && card.id !== scheduleCardId
+    ? { scheduleId, cardId: card.id }
+    : null;
 }
 
 /**

@@ -18,7 +18,10 @@ export const PROBLEMS = {
     when: "There are not enough credits. Nothing was debited, and trying again changes nothing",
   },
   key_limit_exceeded: { status: 402, when: "This key has used its own credits of this period" },
-  card_declined: { status: 402, when: "The card was declined. You were not charged" },
+  no_card: {
+    status: 402,
+    when: "There is no card to charge; POST /user/billing-portal takes one. Nothing was changed",
+  },
 
   missing_scope: { status: 403, when: "This API key lacks the scope that the path needs" },
   analytics_not_in_plan: {

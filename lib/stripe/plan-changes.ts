@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { BillingCycle } from "../billing/catalogue";
+import type { SubscriptionSnapshot } from "../billing/snapshot";
 import { idOf, intervalOf, seconds, stripe } from "./client";
 
 /** Changing a subscription to another price: now, with the period's restart, or with the next renewal. */
@@ -155,13 +156,51 @@ export async function scheduleChange(
   });
 }
 
+/** What the renewal is charged to when the schedule's next phase begins. */
+export async function setScheduleCard(scheduleId: string, cardId: string): Promise<void> {
+  await stripe().subscriptionSchedules.update(scheduleId, {
+    default_settings: { default_payment_method: cardId },
+  });
+}
+
 /** The subscription goes on as it is now; what its schedule had planned is forgotten. */
 export async function releaseSchedule(scheduleId: string): Promise<void> {
   await stripe().subscriptionSchedules.release(scheduleId);
 }
 
+/** Keys of the subscription's metadata. */
+const DISPLACED = { to: "displaced_price", from: "displaced_from_price" } as const;
+
+/** Notes on the subscription what is about to give way, with the price that it has now. */
+export async function noteDisplaced(subscriptionId: string, stripePriceId: string): Promise<void> {
+  const { items } = await stripe().subscriptions.retrieve(subscriptionId);
+  const from = items.data[0]?.price.id ?? "";
+  await stripe().subscriptions.update(subscriptionId, {
+    metadata: { [DISPLACED.to]: stripePriceId, [DISPLACED.from]: from },
+  });
+}
+
+export async function forgetDisplaced(subscriptionId: string): Promise<void> {
+  await stripe().subscriptions.update(subscriptionId, {
+    metadata: { [DISPLACED.to]: "", [DISPLACED.from]: "" },
+  });
+}
+
+export function displacedChange({ metadata }: Stripe.Subscription): SubscriptionSnapshot["displacedChange"] {
+  const { [DISPLACED.to]: stripePriceId, [DISPLACED.from]: from } = metadata;
+  return stripePriceId && from ? { stripePriceId, from } : null;
+}
+
+/** Gives up what is planned for the renewal, and what waits for its payment. */
+export async function dropChanges({ id, scheduleId, unpaid }: Changing): Promise<void> {
+  if (scheduleId) await releaseSchedule(scheduleId);
+  if (unpaid) await dropUnpaidChange(id);
+}
+
+type Changing = { id: string; scheduleId: string | null; unpaid: object | null };
+
 /** Gives up a change that waits for its payment: its invoice is voided, and the old price stays. */
-export async function dropUnpaidChange(subscriptionId: string): Promise<void> {
+async function dropUnpaidChange(subscriptionId: string): Promise<void> {
   const subscription = await stripe().subscriptions.retrieve(subscriptionId);
   if (!subscription.pending_update || !subscription.latest_invoice) return;
   await stripe().invoices.voidInvoice(idOf(subscription.latest_invoice));

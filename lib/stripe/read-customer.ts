@@ -13,6 +13,7 @@ import { STRIPE_STATUSES } from "../billing/status";
 import { readBalanceCredits } from "./balance";
 import { idOf, instant, stripe } from "./client";
 import { paymentOf } from "./payments";
+import { displacedChange } from "./plan-changes";
 import { type Payments, readPayments } from "./read-payments";
 
 /** The one translator of Stripe's shapes into ours. */
@@ -102,6 +103,7 @@ function toSubscription(subscription: Stripe.Subscription): SubscriptionSnapshot
     endedAt: optionalInstant(subscription.ended_at),
     ...scheduled(subscription),
     unpaidChange: unpaidChange(subscription),
+    displacedChange: displacedChange(subscription),
   };
 }
 
@@ -114,15 +116,17 @@ function reasonFor(details: Stripe.Subscription["cancellation_details"]): string
 /** The schedule that manages a subscription, and the phase that comes next. */
 function scheduled(
   subscription: Stripe.Subscription,
-): Pick<SubscriptionSnapshot, "scheduleId" | "pendingChange"> {
+): Pick<SubscriptionSnapshot, "scheduleId" | "scheduleCardId" | "pendingChange"> {
   const { schedule } = subscription;
   if (typeof schedule === "string") throw new Error(`Schedule ${schedule} was not expanded`);
-  if (schedule?.status !== "active") return { scheduleId: null, pendingChange: null };
+  if (schedule?.status !== "active") return { scheduleId: null, scheduleCardId: null, pendingChange: null };
   const end = schedule.current_phase?.end_date;
   const next = schedule.phases.find((phase) => end !== undefined && phase.start_date >= end);
   const price = next?.items[0]?.price;
+  const card = schedule.default_settings.default_payment_method;
   return {
     scheduleId: schedule.id,
+    scheduleCardId: card && idOf(card),
     pendingChange: next && price ? { stripePriceId: idOf(price), at: instant(next.start_date) } : null,
   };
 }

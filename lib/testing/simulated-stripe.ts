@@ -75,8 +75,10 @@ export class SimulatedStripe {
       cancelReason: null,
       endedAt: null,
       scheduleId: null,
+      scheduleCardId: null,
       pendingChange: null,
       unpaidChange: null,
+      displacedChange: null,
     };
     this.subs.push(sub);
     this.bill(sub, "first", true);

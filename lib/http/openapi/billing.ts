@@ -266,7 +266,7 @@ export const BILLING_OPERATIONS: readonly Operation[] = [
         },
       },
     },
-    refusals: [...NO_CHANGE, "card_declined", "price_moved"],
+    refusals: [...NO_CHANGE, "no_card", "price_moved"],
   },
   {
     method: "delete",

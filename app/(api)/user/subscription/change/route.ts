@@ -40,12 +40,8 @@ async function change(request: Request): Promise<Response> {
       );
     case "same":
       return Response.json({ kind: "same", plan: outcome.plan });
-    case "declined":
-      throw new Problem(
-        402,
-        "card_declined",
-        `The card was declined. You were not charged, and ${outcome.planned} stays planned`,
-      );
+    case "no_card":
+      throw new Problem(402, "no_card", `There is no card to charge for ${outcome.plan}. Save one first`);
     case "moved":
       throw new Problem(409, "price_moved", "The amount has moved since the preview. You were not charged", {
         preview: previewView(outcome.preview),
