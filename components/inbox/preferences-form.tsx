@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { CheckboxField } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { KINDS, NOTICE_KINDS, type NoticeKind, OPTIONAL_KINDS } from "@/lib/billing/notices";
+import { ALWAYS_KINDS, NOTICE_KINDS, type NoticeKind, OPTIONAL_KINDS } from "@/lib/billing/notices";
 
 type Props = {
   muted: readonly string[];
@@ -12,7 +12,7 @@ type Props = {
 };
 
 const nameOf = (kind: NoticeKind) => NOTICE_KINDS[kind].name;
-const ALWAYS = KINDS.filter((kind) => !NOTICE_KINDS[kind].optional).map(nameOf);
+const ALWAYS = ALWAYS_KINDS.map(nameOf);
 
 /** Which notices come by mail too. In the inbox all of them stand. */
 export function PreferencesForm({ muted, action }: Props) {

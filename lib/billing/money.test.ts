@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCredits, formatMoney, shareOf, spokenMoney } from "./money";
+import { formatCredits, formatMoney, shareOf, spokenMoney, sumOf } from "./money";
 
 test.each([
   [2_000, "$20"],
@@ -15,6 +15,14 @@ test.each([
 
 test("prices are spoken in words", () => {
   expect(spokenMoney(2_000)).toBe("20 dollars");
+});
+
+test.each([
+  ["0.000001", "0.000002", "0.000003"],
+  ["500", "0.5", "500.500000"],
+  ["999999999999.999999", "0.000001", "1000000000000.000000"],
+])("%s and %s credits are %s", (one, other, sum) => {
+  expect(sumOf(one, other)).toBe(sum);
 });
 
 test.each([

@@ -68,6 +68,12 @@ export function millionths(credits: Credits | number): bigint {
   return BigInt(`${whole}${part.padEnd(6, "0").slice(0, 6)}`);
 }
 
+/** Exact. */
+export function sumOf(one: Credits, other: Credits): Credits {
+  const sum = String(millionths(one) + millionths(other)).padStart(7, "0");
+  return `${sum.slice(0, -6)}.${sum.slice(-6)}`;
+}
+
 /** Whole credits, the rest cut off. */
 export function wholeCredits(millionths: bigint): Credits {
   return String(millionths / 1_000_000n);

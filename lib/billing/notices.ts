@@ -32,6 +32,8 @@ export const NOTICE_KINDS = {
   overage_started: { optional: true, name: "Overage started" },
   key_created: { optional: true, name: "A key was created" },
   key_revoked: { optional: true, name: "A key was revoked" },
+  /** For admins. */
+  event_parked: { optional: false, name: "Something of Stripe's was parked" },
 } as const;
 
 export type NoticeKind = keyof typeof NOTICE_KINDS;
@@ -39,6 +41,8 @@ export type NoticeKind = keyof typeof NOTICE_KINDS;
 export const KINDS = Object.keys(NOTICE_KINDS).filter((kind): kind is NoticeKind => kind in NOTICE_KINDS);
 /** Those whose mail a customer can switch off. */
 export const OPTIONAL_KINDS = KINDS.filter((kind) => NOTICE_KINDS[kind].optional);
+/** Those whose mail a customer gets in any case. */
+export const ALWAYS_KINDS = KINDS.filter((kind) => !NOTICE_KINDS[kind].optional && kind !== "event_parked");
 
 /** Figures of a notice; instants as ISO 8601. */
 export type NoticeData = Record<string, string | number | null>;
@@ -209,6 +213,17 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
           ? `${money("creditedCents")} for its unused time was added to your balance; it pays your next invoices.`
           : "",
       ]);
+    case "event_parked":
+      return say(
+        "Something of Stripe's was parked",
+        [
+          `${text("reason")}.`,
+          data.customer
+            ? `Customer ${text("customer")} stays as it is until this is settled. Then replay the event.`
+            : "Settle this, then replay the event.",
+        ],
+        { label: "See what is parked", path: "/admin/events?status=parked" },
+      );
     case "credits_used":
       return say(
         data.percent === 100

@@ -11,6 +11,7 @@ export type Takeback = {
   cause: string;
   /** The entry that gave the credits. */
   grantCause: string;
+  reversalId: string;
   kind: Reversal["kind"];
   /** The money that went back with this reversal and those before it, of all that was charged. */
   goneCents: number;
@@ -98,6 +99,7 @@ function takebacks(grantCause: string, reversals: Reversal[]): Takeback[] {
   let goneCents = 0;
   return reversals.map(({ id, kind, amountCents, ofCents, undone }) => {
     if (!undone) goneCents += amountCents;
-    return { cause: `${kind}:${id}:${grantCause}`, grantCause, kind, goneCents, ofCents, undone };
+    const cause = `${kind}:${id}:${grantCause}`;
+    return { cause, grantCause, reversalId: id, kind, goneCents, ofCents, undone };
   });
 }

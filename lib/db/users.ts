@@ -160,6 +160,11 @@ export async function setRole(db: Db, userId: string, role: "user" | "admin"): P
   await db.user.update({ where: { id: userId }, data: { role } });
 }
 
+export async function adminIds(db: Db): Promise<string[]> {
+  const rows = await db.user.findMany({ where: { role: "admin" }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
 /** The summary columns, and the clock's time where the customer hangs on one. */
 export async function setSummary(
   db: Db,

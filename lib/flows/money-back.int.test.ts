@@ -184,6 +184,22 @@ describe("refund", () => {
     expect(await allowance(cat)).toBe(1_500);
     expect(await moved(cat)).toEqual(["refund -500", "refund -500"]);
   });
+
+  test("of a year, in its third month: one mail with the sum of what its months give back", async () => {
+    const dee = await subscriber("dee", 4);
+    const { subscription } = await userOf(db(), dee);
+    const start = subscription?.periodStart ?? new Date(0);
+    for (const months of [1, 2]) {
+      await world.spend(dee, 2_000);
+      await world.travel(dee, addMonths(start, months));
+    }
+    await refund(dee, 5_000);
+    const { rows } = await world.sql.query(
+      "SELECT data FROM notifications WHERE user_id = $1 AND kind = 'credits_taken_back'",
+      [dee],
+    );
+    expect(rows.map(({ data }) => Number(data.credits))).toEqual([1_500]);
+  });
 });
 
 /** A card whose payments are disputed at once. */

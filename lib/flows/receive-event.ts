@@ -18,6 +18,7 @@ import { log } from "../log";
 import { isUnavailable } from "../stripe/client";
 import { customerOfCharge } from "../stripe/read-payments";
 import { verifyEvent } from "../stripe/webhook";
+import { park } from "./park";
 import { describe, fateOf as fateOfSync, syncCustomerUnless } from "./sync-customer";
 
 export type ReceivedEvent =
@@ -85,14 +86,14 @@ async function tryAgain(event: LeftBehind): Promise<void> {
   } catch (err) {
     log.error({ err, event: event.id }, "event not dealt with");
     if (isUnavailable(err) || event.attempts + 1 < MAX_ATTEMPTS) return;
-    const outcome = `It failed ${event.attempts + 1} times: ${err instanceof Error ? err.message : err}`;
-    await finishEvents(db(), [event.id], "parked", outcome, systemNow());
+    const reason = `It failed ${event.attempts + 1} times: ${err instanceof Error ? err.message : err}`;
+    await transaction((tx) => park(tx, { events: [event.id], customerId: event.customerId, reason }));
   }
 }
 
 /** An event is only a hint that a customer changed; its type and content decide nothing else. */
 async function dealWith(event: KeptEvent): Promise<ReceivedEvent> {
-  if (event.livemode !== env().liveMode) return await park(event);
+  if (event.livemode !== env().liveMode) return await parkOfOtherMode(event);
   const isHint = HINTS.some((prefix) => event.type.startsWith(prefix));
   const customerId = isHint ? await customerOf(event) : null;
   if (!customerId) return await ignore(event.id, `Nothing of ours follows from ${event.type}`);
@@ -116,10 +117,10 @@ async function customerOf({ id, customerId, chargeId }: KeptEvent): Promise<stri
 }
 
 /** Live events at a test endpoint, or the other way round: somebody configured an endpoint wrongly. */
-async function park({ id, livemode }: Pick<KeptEvent, "id" | "livemode">): Promise<ReceivedEvent> {
-  const outcome = `An event of ${livemode ? "live" : "test"} mode, and our key is of the other`;
-  await finishEvents(db(), [id], "parked", outcome, systemNow());
-  return { kind: "parked", outcome };
+async function parkOfOtherMode({ id, livemode }: KeptEvent): Promise<ReceivedEvent> {
+  const reason = `An event of ${livemode ? "live" : "test"} mode, and our key is of the other`;
+  await transaction((tx) => park(tx, { events: [id], customerId: null, reason }));
+  return { kind: "parked", outcome: reason };
 }
 
 async function ignore(eventId: string, outcome: string): Promise<ReceivedEvent> {

@@ -1,15 +1,13 @@
 import { type Contradiction, type Convergence, converge } from "../billing/convergence";
 import type { Merge } from "../billing/duplicates";
 import { newsOf } from "../billing/news";
-import type { Notice } from "../billing/notices";
-import { entryCauseOf, isPaymentReversed } from "../billing/reversals";
+import { isPaymentReversed } from "../billing/reversals";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import { systemNow } from "../clock";
 import { audit, isAudited } from "../db/audit";
 import { type Db, locked } from "../db/client";
-import { endAllowance, enteredAmong, resetAllowance } from "../db/credits";
+import { endAllowance } from "../db/credits";
 import { finishEvents, waitingEvents } from "../db/events";
-import { addPurchased, giveBack, takeBack } from "../db/extra-credits";
 import { mirrorInvoices } from "../db/invoices";
 import { notify } from "../db/notifications";
 import { productsByPrice } from "../db/products";
@@ -24,6 +22,8 @@ import {
 } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
+import { applyCredits } from "./apply-credits";
+import { park } from "./park";
 import { settleAtStripe } from "./settle-at-stripe";
 import { settleStanding } from "./standing";
 
@@ -92,7 +92,8 @@ async function syncWithin(tx: Db, customerId: string): Promise<SyncResult> {
   const events = await waitingEvents(tx, customerId);
   const result = await convergeCustomer(tx, customerId);
   const status = fateOf(result);
-  await finishEvents(tx, events, status, describe(result), systemNow());
+  if (status === "parked") await park(tx, { events, customerId, reason: describe(result) });
+  else await finishEvents(tx, events, status, describe(result), systemNow());
   log[status === "done" ? "info" : "error"](
     { customerId, ...result, events: events.length },
     "customer synced",
@@ -187,12 +188,7 @@ async function apply(
   if (snapshot.card?.id !== user.card?.id) await mirrorCard(tx, user.id, snapshot.card);
   await setSummary(tx, user.id, decision.summary, snapshot.clock);
   for (const merge of decision.merges) await auditMerge(tx, user.id, merge);
-  const due = await missing(tx, user.id, decision);
-  const granted = await applyGrants(tx, user.id, due, now);
-  const moved = [
-    ...(await applyPurchases(tx, user.id, due, now)),
-    ...(await applyTakebacks(tx, user.id, due, now)),
-  ];
+  const { granted, notices } = await applyCredits(tx, user.id, decision, now);
   if (decision.expiry) {
     await endAllowance(tx, { userId: user.id, cause: decision.expiry, now });
   }
@@ -201,7 +197,7 @@ async function apply(
     canceledAt: user.subscription?.canceledAt ?? null,
     trialEndsAt: user.state.trialEndsAt,
   };
-  await notify(tx, user.id, [...newsOf(snapshot, decision, before, now), ...moved], systemNow());
+  await notify(tx, user.id, [...newsOf(snapshot, decision, before, now), ...notices], systemNow());
   await settleStanding(tx, user.id, now);
   return granted;
 }
@@ -213,66 +209,6 @@ async function auditMerge(tx: Db, userId: string, merge: Merge): Promise<void> {
   if (await isAudited(tx, userId, action, "ended", endedId)) return;
   const after = { ended: endedId, kept: keptId, refundedCents, creditedCents };
   await audit(tx, { actor: "system", action, subjectUserId: userId, after }, systemNow());
-}
-
-type Credits = Pick<Convergence, "grants" | "purchases" | "takebacks">;
-
-/** What of all this isn't in the ledger yet: most has been for long. */
-async function missing(
-  tx: Db,
-  userId: string,
-  { grants, purchases, takebacks }: Convergence,
-): Promise<Credits> {
-  const causes = [...grants, ...purchases].map((one) => one.cause);
-  const entered = await enteredAmong(tx, userId, [...causes, ...takebacks.map(entryCauseOf)]);
-  return {
-    grants: grants.filter((one) => !entered.has(one.cause)),
-    purchases: purchases.filter((one) => !entered.has(one.cause)),
-    takebacks: takebacks.filter((one) => !entered.has(entryCauseOf(one))),
-  };
-}
-
-async function applyGrants(tx: Db, userId: string, { grants }: Credits, now: Date): Promise<string[]> {
-  const granted: string[] = [];
-  for (const { product, invoiceId: _, ...grant } of grants) {
-    const { overageCap } = product;
-    if (await resetAllowance(tx, { ...grant, userId, kind: "grant", overageCap, now }))
-      granted.push(grant.cause);
-  }
-  return granted;
-}
-
-/** Adds the packs that were bought; returns their receipts. */
-async function applyPurchases(tx: Db, userId: string, { purchases }: Credits, now: Date): Promise<Notice[]> {
-  const notices: Notice[] = [];
-  for (const { cause, credits, payment } of purchases) {
-    if (!(await addPurchased(tx, { userId, kind: "purchase", cause, credits, now }))) continue;
-    const { amountCents, paidAt } = payment;
-    const data = { credits, amountCents, at: paidAt.toISOString() };
-    notices.push({ kind: "receipt", cause, at: paidAt, data });
-  }
-  return notices;
-}
-
-/**
- * Gives credits back with their money, and takes them back with it; returns what is to be told of it. In this order: what
- * came back can be taken for another reversal in the same run, and a second run finds nothing.
- */
-async function applyTakebacks(tx: Db, userId: string, { takebacks }: Credits, now: Date): Promise<Notice[]> {
-  const notices: Notice[] = [];
-  for (const takeback of takebacks.filter((one) => one.undone)) {
-    const credits = await giveBack(tx, { ...takeback, userId, now });
-    if (credits === null) continue;
-    const data = { credits, why: `The ${takeback.kind} was undone.` };
-    notices.push({ kind: "credits_added", cause: entryCauseOf(takeback), at: now, data });
-  }
-  for (const takeback of takebacks.filter((one) => !one.undone)) {
-    const credits = await takeBack(tx, { ...takeback, userId, now });
-    if (credits === null) continue;
-    const { cause, kind: reason } = takeback;
-    notices.push({ kind: "credits_taken_back", cause, at: now, data: { credits, reason } });
-  }
-  return notices;
 }
 
 export function explain(contradiction: Contradiction): string {

@@ -199,6 +199,8 @@ describe("a fault of ours", () => {
 
 describe("what can't be handled", () => {
   test("a price that we never sold is parked with its reason; once it is known, a replay applies it", async () => {
+    const admin = await world.signUp("watch@example.com");
+    await world.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [admin]);
     const userId = await newcomer();
     world.webhooks.lost = true;
     await world.subscribe(userId, 1);
@@ -218,6 +220,14 @@ describe("what can't be handled", () => {
       events[0]?.id,
     ]);
     expect(rows[0]).toMatchObject({ status: "parked", outcome: expect.stringContaining(`${priceId}`) });
+    expect(await replayEvent(events[0]?.id ?? "", "cli")).toMatchObject({ kind: "parked" });
+    const told = await world.sql.query(
+      "SELECT data, send_after FROM notifications WHERE user_id = $1 AND kind = 'event_parked'",
+      [admin],
+    );
+    expect(told.rows).toEqual([
+      { data: { customer: customerId, reason: rows[0].outcome }, send_after: expect.any(Date) },
+    ]);
 
     await world.sql.query("UPDATE subscription_products SET stripe_price_id = $1 WHERE id = 1", [priceId]);
     expect(await replayEvent(events[0]?.id ?? "", "cli")).toMatchObject({ kind: "done" });
