@@ -21,11 +21,11 @@ test("subscribed twice: the newer plan stays, the older is ended, its unused hal
   await subscribeTo(page, "Starter");
   await travelInto(address, 0.5);
   await subscribeTwice(address);
-  expect((await mailTo(address, /second subscription was ended/)).text).toContain(
+  expect((await mailTo(address, /earlier subscription was ended/)).text).toContain(
     "$10 for its unused time was refunded",
   );
   await page.goto("/account/notifications");
-  await expect(page.getByRole("heading", { name: "A second subscription was ended" })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "An earlier subscription was ended: Starter" })).toHaveCount(1);
   await page.goto("/account/invoices");
   await expect(page.getByRole("row").filter({ hasText: "$10 refunded" })).toHaveCount(1);
   expect(await chargesOf(address)).toEqual([2_000, 2_000]);

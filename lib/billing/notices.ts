@@ -26,7 +26,7 @@ export const NOTICE_KINDS = {
   credits_added: { optional: true, name: "Credits were added" },
   credits_taken_back: { optional: false, name: "Credits were taken back" },
   refunded: { optional: false, name: "Refunds" },
-  subscriptions_merged: { optional: false, name: "A second subscription was ended" },
+  subscriptions_merged: { optional: false, name: "An earlier subscription was ended" },
   credits_used: { optional: true, name: "Credits are running out" },
   requests_used: { optional: true, name: "Requests are running out" },
   overage_started: { optional: true, name: "Overage started" },
@@ -206,8 +206,8 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         invoices,
       );
     case "subscriptions_merged":
-      return say("A second subscription was ended", [
-        `You had two at once. The newer one goes on; the other, ${text("plan")}, was ended.`,
+      return say(`An earlier subscription was ended: ${text("plan")}`, [
+        "You had two at once; the newer one goes on.",
         data.amountCents ? `${money("amountCents")} for its unused time was refunded.` : "",
         data.creditedCents
           ? `${money("creditedCents")} for its unused time was added to your balance; it pays your next invoices.`

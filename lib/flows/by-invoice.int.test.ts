@@ -5,6 +5,7 @@ import { db } from "../db/client";
 import { openInvoice } from "../db/invoices";
 import { findProduct } from "../db/products";
 import { userOf } from "../db/users";
+import { withdrawOffer } from "../stripe/changes";
 import { stripe } from "../stripe/client";
 import { createWorld, type World } from "../testing/world";
 import { previewChange } from "./change-plan";
@@ -130,6 +131,17 @@ describe("offered", () => {
     await submit(url, card(good));
     await syncCustomer(await world.customer(userId));
     expect(await grants(userId)).toEqual([]);
+  });
+
+  test("withdrawn in the moment in which it is paid, it goes on: nothing that was paid for ends", async () => {
+    const { userId, url } = await offered("eli");
+    const { data } = await stripe().subscriptions.list({ customer: await world.customer(userId) });
+    expect((await submit(url, card(good))).status).toBe(303);
+    // As whoever withdraws it would who has read, just before, that it was open.
+    await withdrawOffer(data[0]?.id ?? "", "The offer was withdrawn");
+    await syncCustomer(await world.customer(userId));
+    expect(await subscriptionsAtStripe(userId)).toEqual(["active"]);
+    expect(await world.account(userId)).toMatchObject({ status: "active", allowance: "40000" });
   });
 
   test("withdrawn in the moment in which it is offered once more, nothing of it can be paid", async () => {

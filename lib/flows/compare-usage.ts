@@ -3,7 +3,7 @@ import type { Drift } from "../billing/drift";
 import { USAGE_CHECK_DAYS } from "../billing/policy";
 import { nowFor, systemNow } from "../clock";
 import { audit } from "../db/audit";
-import { db } from "../db/client";
+import { db, locked } from "../db/client";
 import { addedUpAfter, type WrongDay, wrongDays } from "../db/usage-days";
 import { addUpAnew } from "./roll-up";
 
@@ -35,7 +35,8 @@ export async function compareUsage({
       const wrong = await wrongDays(db(), userId, since, NAMED);
       if (wrong.length === 0) continue;
       const drift: Drift = { class: "wrong_usage", detail: wrong.map(describe).join("; ") };
-      if (apply) await mend(userId, drift, actor);
+      // Another run may have mended it meanwhile: the difference is that one's to tell.
+      if (apply && !(await mend(userId, since, drift, actor))) continue;
       differences.push({ ...drift, userId, email, mended: apply });
     }
     after = users.at(-1)?.id ?? after;
@@ -43,10 +44,14 @@ export async function compareUsage({
   }
 }
 
-async function mend(userId: string, drift: Drift, actor: string): Promise<void> {
-  await addUpAnew(userId);
-  const after = { drift: [drift] };
-  await audit(db(), { actor, action: "reconcile.apply", subjectUserId: userId, after }, systemNow());
+function mend(userId: string, since: string | null, drift: Drift, actor: string): Promise<boolean> {
+  return locked(`usage:${userId}`, async () => {
+    if ((await wrongDays(db(), userId, since, 1)).length === 0) return false;
+    await addUpAnew(userId);
+    const after = { drift: [drift] };
+    await audit(db(), { actor, action: "reconcile.apply", subjectUserId: userId, after }, systemNow());
+    return true;
+  });
 }
 
 function describe({ day, keyId, model, stored, entered }: WrongDay): string {

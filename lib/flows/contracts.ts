@@ -16,7 +16,7 @@ import { subscriptionsOf } from "../db/subscribers";
 import { userOf } from "../db/users";
 import { env } from "../env";
 import { ensureContractPrice } from "../stripe/catalogue";
-import { cancelNow } from "../stripe/changes";
+import { withdrawOffer } from "../stripe/changes";
 import { expireSession, openSessions } from "../stripe/checkout";
 import { billByInvoice } from "../stripe/sent-invoices";
 import { ensureCustomer } from "./ensure-customer";
@@ -157,7 +157,7 @@ async function withdrawInvoice(
     if (synced.kind !== "synced") return synced;
     const subscriptions = await subscriptionsOf(tx, userId);
     const waiting = subscriptions.filter((one) => one.productId === contractId && !one.live && !one.endedAt);
-    for (const { id } of waiting) await cancelNow(id, "The offer was withdrawn");
+    for (const { id } of waiting) await withdrawOffer(id, "The offer was withdrawn");
     if (waiting.length > 0) await sync();
     return { kind: "withdrawn" };
   });

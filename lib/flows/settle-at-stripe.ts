@@ -4,7 +4,7 @@ import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import type { UserRecord } from "../db/users";
 import { creditBalance } from "../stripe/balance";
-import { cancelNow } from "../stripe/changes";
+import { cancelNow, withdrawOffer } from "../stripe/changes";
 import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
 import { forgetDisplaced, releaseSchedule, scheduleChange, setScheduleCard } from "../stripe/plan-changes";
 
@@ -24,7 +24,7 @@ export async function settleAtStripe(
       merge(snapshot.customerId, duplicate),
     );
   for (const id of decision.lapsed)
-    await attempt(settled, `Ending the offer ${id}`, () => cancelNow(id, LAPSED));
+    await attempt(settled, `Ending the offer ${id}`, () => withdrawOffer(id, LAPSED));
   for (const id of leftOpen(snapshot, decision))
     await attempt(settled, `Voiding ${id}`, () => voidInvoice(id));
   const live = decision.mirror.find((row) => row.live);

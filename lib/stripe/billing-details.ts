@@ -1,13 +1,14 @@
 import { type BillingDetails, isTaxIdKind } from "../billing/billing-details";
 import { isStripeError, stripe } from "./client";
 
-/** Whom the customer's invoices are made out to. Only the newest tax id is shown; saving keeps no other. */
-export async function readBillingDetails(customerId: string): Promise<BillingDetails> {
-  const [customer, taxIds] = await Promise.all([
-    stripe().customers.retrieve(customerId),
-    stripe().customers.listTaxIds(customerId, { limit: 1 }),
-  ]);
-  if (customer.deleted) throw new Error(`Customer ${customerId} was deleted at Stripe`);
+/**
+ * Whom the customer's invoices are made out to; null for a customer that was deleted at Stripe. Only the newest tax id is
+ * shown; saving keeps no other.
+ */
+export async function readBillingDetails(customerId: string): Promise<BillingDetails | null> {
+  const customer = await stripe().customers.retrieve(customerId);
+  if (customer.deleted) return null;
+  const taxIds = await stripe().customers.listTaxIds(customerId, { limit: 1 });
   const { name, address } = customer;
   const [taxId] = taxIds.data;
   return {

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { instant, stripe } from "./client";
+import { idOf, instant, stripe } from "./client";
 
 /** What a customer's decision does to a subscription at Stripe. Each resolves when Stripe has accepted it. */
 
@@ -20,6 +20,30 @@ export async function undoCancel(subscriptionId: string): Promise<void> {
     ...(cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" }),
     cancellation_details: { comment: "" },
   });
+}
+
+/**
+ * Ends what was offered by invoice and that nobody has paid for. The invoice is voided first: one that is paid in this
+ * moment can't be, and then nothing ends.
+ */
+export async function withdrawOffer(subscriptionId: string, reason: string): Promise<void> {
+  const { latest_invoice } = await stripe().subscriptions.retrieve(subscriptionId);
+  if (latest_invoice && !(await voidUnpaid(idOf(latest_invoice)))) return;
+  await cancelNow(subscriptionId, reason);
+}
+
+/** Whether nothing can be collected for it any more; false when it was paid. */
+async function voidUnpaid(invoiceId: string): Promise<boolean> {
+  const { status } = await stripe().invoices.retrieve(invoiceId);
+  if (status !== "open") return status !== "paid";
+  try {
+    await stripe().invoices.voidInvoice(invoiceId);
+    return true;
+  } catch (error) {
+    const now = await stripe().invoices.retrieve(invoiceId);
+    if (now.status === "open") throw error;
+    return now.status !== "paid";
+  }
 }
 
 /** Ends it at this moment; the open invoices are voided, so that no retry collects for time that isn't given. */
