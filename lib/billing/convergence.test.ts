@@ -84,7 +84,7 @@ const snapshot = (
   subscriptions,
   invoices,
   packs: [],
-  balanceCredits: [],
+  balanceChanges: [],
 });
 
 const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };

@@ -2,6 +2,7 @@ import { chosenAt, isOverdue, lapsedOffers, meaningFor } from "./by-invoice";
 import { addDays } from "./calendar";
 import { type Duplicate, duplicatesOf, type Merge, mergesOf } from "./duplicates";
 import { type Grant, grantsDue } from "./grants";
+import { type BalanceDue, balanceDue } from "./left-over";
 import { type DisplacedFate, fateOfDisplaced } from "./plan-change";
 import { GRACE_DAYS } from "./policy";
 import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./reversals";
@@ -41,6 +42,8 @@ export type Convergence = {
   takebacks: Takeback[];
   /** Subscriptions beside the live one, to be ended at Stripe. */
   duplicates: Duplicate[];
+  /** What goes off the customer's balance with money that went back, or on it again. */
+  balanceDue: BalanceDue[];
   /** Offers by invoice that were not paid in time, to be ended at Stripe. */
   lapsed: string[];
   /** Those that were. */
@@ -92,6 +95,7 @@ export function converge(
     takebacks: takebacksOf(snapshot, grants, purchases),
     duplicates: live ? duplicatesOf(snapshot, live, products, now) : [],
     merges: mergesOf(snapshot, live, products),
+    balanceDue: balanceDue(snapshot),
     lapsed: lapsedOffers(snapshot, products, now),
     expiry: expiryOf(summary, mirror),
   };

@@ -134,7 +134,7 @@ test.each<[string, Date, InvoiceSnapshot[], [string, number][], number]>([
     clock: null,
     card: null,
     packs: [],
-    balanceCredits: [],
+    balanceChanges: [],
   };
   const snapshot = { ...facts, subscriptions: [live, subscription("sub_old")], invoices };
   expect(duplicatesOf(snapshot, live, new Map([["price_pro", pro]]), now)).toEqual([

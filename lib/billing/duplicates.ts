@@ -69,7 +69,7 @@ export type Merge = {
 
 /** Read from what Stripe says, like everything: whoever ended it may not have lived to tell. */
 export function mergesOf(
-  { subscriptions, invoices, balanceCredits }: CustomerSnapshot,
+  { subscriptions, invoices, balanceChanges }: CustomerSnapshot,
   live: SubscriptionSnapshot | undefined,
   products: Map<string, SoldProduct>,
 ): Merge[] {
@@ -78,7 +78,7 @@ export function mergesOf(
     const product = products.get(stripePriceId);
     if (!endedAt || cancelReason !== MERGED || !product) return [];
     const refundedCents = sumOf(reversals.filter((one) => isOfMergeOf(id, one.cause)));
-    const creditedCents = sumOf(balanceCredits.filter((one) => isOfMergeOf(id, one.cause)));
+    const creditedCents = sumOf(balanceChanges.filter((one) => isOfMergeOf(id, one.cause)));
     const facts = { endedId: id, keptId: live?.id ?? null, plan: product.name, at: endedAt };
     return [{ ...facts, refundedCents, creditedCents }];
   });

@@ -3,6 +3,7 @@ import { addDays } from "./calendar";
 import type { Convergence, MirroredSubscription, Summary } from "./convergence";
 import { isOfMerge } from "./duplicates";
 import type { Grant } from "./grants";
+import { isOfLeftOver } from "./left-over";
 import type { Notice } from "./notices";
 import { NEWS_MAX_AGE_DAYS } from "./policy";
 import type { CustomerSnapshot, InvoiceSnapshot } from "./snapshot";
@@ -29,6 +30,7 @@ export function newsOf(
     ...(live ? [] : ofEnd(decision, before, now)),
     ...merged(decision),
     ...reversedMoney(snapshot),
+    ...changedBalance(snapshot),
   ];
   const oldest = addDays(now, -NEWS_MAX_AGE_DAYS);
   return news.filter(({ at }) => at >= oldest);
@@ -158,4 +160,11 @@ function reversedMoney({ invoices, packs }: CustomerSnapshot): Notice[] {
   return reversals
     .filter((one) => one.kind === "refund" && !one.undone && !isOfMerge(one.cause))
     .map(({ id, at, amountCents }) => ({ kind: "refunded", cause: id, at, data: { amountCents } }));
+}
+
+/** With what an upgrade had left over; a merge tells of its own. */
+function changedBalance({ balanceChanges }: CustomerSnapshot): Notice[] {
+  return balanceChanges
+    .filter(isOfLeftOver)
+    .map(({ id, at, amountCents }) => ({ kind: "balance_changed", cause: id, at, data: { amountCents } }));
 }

@@ -26,6 +26,7 @@ export const NOTICE_KINDS = {
   credits_added: { optional: true, name: "Credits were added" },
   credits_taken_back: { optional: false, name: "Credits were taken back" },
   refunded: { optional: false, name: "Refunds" },
+  balance_changed: { optional: false, name: "The balance changed" },
   subscriptions_merged: { optional: false, name: "An earlier subscription was ended" },
   credits_used: { optional: true, name: "Credits are running out" },
   requests_used: { optional: true, name: "Requests are running out" },
@@ -203,6 +204,18 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
       return say(
         `${money("amountCents")} was refunded`,
         [`It arrives on your card within ${REFUND_ARRIVES_DAYS.from} to ${REFUND_ARRIVES_DAYS.to} days.`],
+        invoices,
+      );
+    case "balance_changed":
+      return say(
+        Number(data.amountCents) < 0
+          ? `${formatMoney(-Number(data.amountCents))} was taken off your balance`
+          : `${money("amountCents")} is on your balance again`,
+        [
+          Number(data.amountCents) < 0
+            ? "It was left over from a payment that was refunded or is disputed. What the balance doesn't have is charged with your next invoice."
+            : "The refund or dispute of the payment that it came from was undone. It pays your next invoices.",
+        ],
         invoices,
       );
     case "subscriptions_merged":

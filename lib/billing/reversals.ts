@@ -77,14 +77,14 @@ export function isPaymentReversed(
  * What a merge gave back is for the unused time of one period, whichever payments it came from: it takes back of what
  * that period gave, in proportion to what the period cost.
  */
-function mergedMoney({ subscriptions, invoices, balanceCredits }: CustomerSnapshot) {
+function mergedMoney({ subscriptions, invoices, balanceChanges }: CustomerSnapshot) {
   const all = invoices.flatMap((one) => one.reversals);
   return subscriptions.flatMap(({ id }) => {
     const [newest] = invoicesBehind(invoices, id);
     if (!newest?.plan) return [];
     const ofCents = newest.plan.costCents;
     const refunds = all.filter((one) => isOfMergeOf(id, one.cause)).map((one) => ({ ...one, ofCents }));
-    const credits = balanceCredits
+    const credits = balanceChanges
       .filter((one) => isOfMergeOf(id, one.cause))
       .map((one): Reversal => ({ ...one, kind: "refund", ofCents, undone: false }));
     return [{ invoiceId: newest.id, reversals: [...refunds, ...credits] }];

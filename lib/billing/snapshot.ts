@@ -15,11 +15,12 @@ export type CustomerSnapshot = {
   invoices: InvoiceSnapshot[];
   /** Payments for credit packs, newest first. */
   packs: PackPayment[];
-  /** What a merge has added to the customer's balance. */
-  balanceCredits: BalanceCredit[];
+  /** What we have added to the customer's balance, and taken off it. */
+  balanceChanges: BalanceChange[];
 };
 
-export type BalanceCredit = { id: string; cause: string; amountCents: number; at: Date };
+/** Of what later invoices are paid from first; a negative amount was taken off. */
+export type BalanceChange = { id: string; cause: string; amountCents: number; at: Date };
 
 export type Card = { id: string; brand: string; lastFour: string; expMonth: number; expYear: number };
 

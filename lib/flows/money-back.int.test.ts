@@ -53,6 +53,13 @@ async function upgrade(userId: string, planId: number): Promise<void> {
   expect(await changePlan({ userId, planId, agreed })).toMatchObject({ kind: "applied" });
 }
 
+/** What an upgrade to Pro takes that is made at Stripe. */
+async function toPro(userId: string): Promise<[string, string, Date]> {
+  const { subscription, ...user } = await userOf(db(), userId);
+  const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
+  return [subscription?.id ?? "", rows[0].stripe_price_id, nowFor(user)];
+}
+
 async function renew(userId: string): Promise<void> {
   const { subscription } = await userOf(db(), userId);
   if (!subscription) throw new Error("No subscription");
@@ -202,6 +209,63 @@ describe("refund", () => {
   });
 });
 
+describe("a year given up for a month of Pro, and what that leaves on the balance", () => {
+  async function leftOver(name: string, card?: string) {
+    const userId = await world.signUp(`${name}@example.com`);
+    await world.pay(await world.checkout(userId, 4), card);
+    await sync(userId);
+    await world.changeCard(userId, "pm_card_visa");
+    return userId;
+  }
+  const balance = async (userId: string) => {
+    const customer = await stripe().customers.retrieve(await world.customer(userId));
+    return customer.deleted ? null : 0 - customer.balance;
+  };
+
+  test("half of the year refunded, then all of it: the balance goes with it, and each change is told once", async () => {
+    const lee = await leftOver("lee");
+    await upgrade(lee, 2);
+    expect(await balance(lee)).toBe(15_000);
+    await refund(lee, 10_000);
+    await sync(lee);
+    expect(await balance(lee)).toBe(7_500);
+    await refund(lee, 10_000);
+    expect(await balance(lee)).toBe(0);
+    const kinds = (await world.told(lee)).filter((kind) => kind === "balance_changed");
+    expect(kinds).toHaveLength(2);
+    await renew(lee);
+    expect((await stripe().charges.list({ customer: await world.customer(lee) })).data[0]?.amount).toBe(
+      5_000,
+    );
+  });
+
+  test("spent on a renewal before it goes back: the next invoice charges it", async () => {
+    const moe = await leftOver("moe");
+    await upgrade(moe, 2);
+    await renew(moe);
+    expect(await balance(moe)).toBe(10_000);
+    await refund(moe, 20_000);
+    expect(await balance(moe)).toBe(-5_000);
+    await renew(moe);
+    expect((await stripe().charges.list({ customer: await world.customer(moe) })).data[0]?.amount).toBe(
+      10_000,
+    );
+    expect(await balance(moe)).toBe(0);
+  });
+
+  test("disputed and won: off the balance, and on it again", async () => {
+    const ned = await leftOver("ned", disputing);
+    const dispute = await disputeOf(ned);
+    await upgradeAtStripe(...(await toPro(ned)));
+    await sync(ned);
+    expect(await balance(ned)).toBe(0);
+    await settle(ned, dispute, "winning_evidence");
+    expect(await balance(ned)).toBe(15_000);
+    await sync(ned);
+    expect(await balance(ned)).toBe(15_000);
+  });
+});
+
 /** A card whose payments are disputed at once. */
 const disputing = "4000 0000 0000 0259";
 
@@ -275,9 +339,7 @@ describe("dispute", () => {
   test("won after an upgrade that was made at Stripe, it gives back nothing that would have expired", async () => {
     const { userId, dispute } = await disputed("gus");
     await world.changeCard(userId, "pm_card_visa");
-    const { subscription, ...user } = await userOf(db(), userId);
-    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
-    await upgradeAtStripe(subscription?.id ?? "", rows[0].stripe_price_id, nowFor(user));
+    await upgradeAtStripe(...(await toPro(userId)));
     await sync(userId);
     expect(await allowance(userId)).toBe(5_000);
     await settle(userId, dispute, "winning_evidence");

@@ -3,13 +3,14 @@ import type { Convergence, MirroredSubscription } from "../billing/convergence";
 import { type Duplicate, MERGED, mergeCause } from "../billing/duplicates";
 import type { CustomerSnapshot } from "../billing/snapshot";
 import type { UserRecord } from "../db/users";
-import { creditBalance } from "../stripe/balance";
+import { changeBalance } from "../stripe/balance";
 import { cancelNow, withdrawOffer } from "../stripe/changes";
 import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe/payments";
 import { forgetDisplaced, releaseSchedule, scheduleChange, setScheduleCard } from "../stripe/plan-changes";
 
 /**
- * Acts at Stripe where what it says can't stay: a second subscription is ended, and an offer by invoice that lapsed; an
+ * Acts at Stripe where what it says can't stay: a second subscription is ended, and an offer by invoice that lapsed; a balance
+ * that stands on money that went back is taken off; an
  * invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since, a planned
  * change that gave way for nothing is planned again, and is charged to the card of today. What Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
  */
@@ -22,6 +23,10 @@ export async function settleAtStripe(
   for (const duplicate of decision.duplicates)
     await attempt(settled, `Merging ${duplicate.subscriptionId}`, () =>
       merge(snapshot.customerId, duplicate),
+    );
+  for (const due of decision.balanceDue)
+    await attempt(settled, `Changing the balance by ${due.amountCents} cents`, () =>
+      changeBalance(snapshot.customerId, due, due.cause),
     );
   for (const id of decision.lapsed)
     await attempt(settled, `Ending the offer ${id}`, () => withdrawOffer(id, LAPSED));
@@ -80,7 +85,7 @@ function leftOpen({ invoices }: CustomerSnapshot, { mirror }: Convergence): stri
 async function merge(customerId: string, { subscriptionId, refunds, credit }: Duplicate): Promise<void> {
   for (const { paymentId, amountCents } of refunds)
     await refundPayment(paymentId, amountCents, mergeCause(subscriptionId, paymentId));
-  if (credit) await creditBalance(customerId, credit, mergeCause(subscriptionId));
+  if (credit) await changeBalance(customerId, credit, mergeCause(subscriptionId));
   await cancelNow(subscriptionId, MERGED);
 }
 

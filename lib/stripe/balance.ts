@@ -1,32 +1,34 @@
-import type { BalanceCredit } from "../billing/snapshot";
+import type { BalanceChange } from "../billing/snapshot";
 import { instant, isStripeError, stripe } from "./client";
 
 /** The customer's balance at Stripe, which later invoices are paid from first. */
 
-/** What was added under a cause of ours. */
-export async function readBalanceCredits(customerId: string): Promise<BalanceCredit[]> {
-  const credits: BalanceCredit[] = [];
+/** What was added or taken off under a cause of ours. Stripe's sign is the other way round. */
+export async function readBalanceChanges(customerId: string): Promise<BalanceChange[]> {
+  const changes: BalanceChange[] = [];
   for await (const one of stripe().customers.listBalanceTransactions(customerId, { limit: 100 })) {
     const cause = one.metadata?.cause;
-    if (cause && one.amount < 0)
-      credits.push({ id: one.id, cause, amountCents: -one.amount, at: instant(one.created) });
+    if (cause) changes.push({ id: one.id, cause, amountCents: -one.amount, at: instant(one.created) });
   }
-  return credits;
+  return changes;
 }
 
-/** Adds to the balance. The same cause adds once, also when the amount has become another since. */
-export async function creditBalance(
+/**
+ * Adds to the balance, or takes off it; more than there is, is charged with the next invoice. The same cause does it once,
+ * also when the amount has become another since.
+ */
+export async function changeBalance(
   customerId: string,
   { amountCents, currency }: { amountCents: number; currency: string },
   cause: string,
 ): Promise<void> {
-  const isDone = async () => (await readBalanceCredits(customerId)).some((one) => one.cause === cause);
+  const isDone = async () => (await readBalanceChanges(customerId)).some((one) => one.cause === cause);
   if (await isDone()) return;
   try {
     await stripe().customers.createBalanceTransaction(
       customerId,
       { amount: -amountCents, currency, metadata: { cause } },
-      { idempotencyKey: `credit:${cause}` },
+      { idempotencyKey: `balance:${cause}` },
     );
   } catch (error) {
     if (!isStripeError(error, "StripeIdempotencyError") || !(await isDone())) throw error;

@@ -10,7 +10,7 @@ import {
   type SubscriptionSnapshot,
 } from "../billing/snapshot";
 import { STRIPE_STATUSES } from "../billing/status";
-import { readBalanceCredits } from "./balance";
+import { readBalanceChanges } from "./balance";
 import { idOf, instant, stripe } from "./client";
 import { paymentOf } from "./payments";
 import { displacedChange } from "./plan-changes";
@@ -52,7 +52,10 @@ export async function readCustomer(customerId: string): Promise<CustomerSnapshot
     subscriptions: subscriptions.data.map(toSubscription),
     invoices: await inTurn(invoices.data, (invoice) => toInvoice(invoice, payments)),
     packs: payments.packs,
-    balanceCredits: subscriptions.data.some(isMerged) ? await readBalanceCredits(customerId) : [],
+    balanceChanges:
+      subscriptions.data.some(isMerged) || invoices.data.some((one) => one.total < 0)
+        ? await readBalanceChanges(customerId)
+        : [],
   };
 }
 

@@ -46,7 +46,7 @@ export class SimulatedStripe {
       subscriptions: this.subs.map(({ product: _, anchor: __, periods: ___, ...sub }) => sub).reverse(),
       invoices: [...this.invoices].reverse(),
       packs: [...this.packs].reverse(),
-      balanceCredits: [],
+      balanceChanges: [],
     });
   }
 

@@ -1,0 +1,41 @@
+import { invoicesBehind, isOfMerge } from "./duplicates";
+import type { BalanceChange, CustomerSnapshot, InvoiceSnapshot } from "./snapshot";
+
+/**
+ * What an upgrade leaves over: where the unused time of the old plan is worth more than the new period costs, Stripe puts
+ * the rest on the customer's balance. It goes back with the payments that it comes from (billing policy, "Refund or
+ * dispute").
+ */
+
+/** A change of the balance that is due; a negative amount is to be taken off. Its cause makes it happen once. */
+export type BalanceDue = { cause: string; amountCents: number; currency: string };
+
+const LEFT_OVER = "left_over:";
+
+export function isOfLeftOver({ cause }: Pick<BalanceChange, "cause">): boolean {
+  return cause.startsWith(LEFT_OVER);
+}
+
+/** For each upgrade that left something over, the difference to what was done before: a dispute that was won is undone. */
+export function balanceDue({ invoices, balanceChanges }: CustomerSnapshot): BalanceDue[] {
+  return invoices.flatMap((invoice) => {
+    const { id, subscriptionId, reason, status, totalCents, currency } = invoice;
+    if (!subscriptionId || reason !== "change" || status !== "paid" || totalCents >= 0) return [];
+    const before = balanceChanges.filter((one) => one.cause.startsWith(`${LEFT_OVER}${id}:`));
+    const doneCents = before.reduce((sum, one) => sum + one.amountCents, 0);
+    const older = invoices.slice(invoices.indexOf(invoice) + 1);
+    const amountCents = Math.ceil(totalCents * shareGone(invoicesBehind(older, subscriptionId))) - doneCents;
+    if (amountCents === 0) return [];
+    return [{ cause: `${LEFT_OVER}${id}:${before.length}`, amountCents, currency }];
+  });
+}
+
+/** Of the money of these payments, the share that went back or is disputed; what a merge gave back has its own rule. */
+function shareGone(behind: InvoiceSnapshot[]): number {
+  const paidCents = behind.reduce((sum, one) => sum + one.amountPaidCents, 0);
+  const goneCents = behind
+    .flatMap((one) => one.reversals)
+    .filter((one) => !one.undone && !isOfMerge(one.cause))
+    .reduce((sum, one) => sum + one.amountCents, 0);
+  return paidCents > 0 ? Math.min(1, goneCents / paidCents) : 0;
+}
