@@ -19,13 +19,15 @@ const { values: options } = parseArgs({
 Object.assign(process.env, { NODE_ENV: options.dev ? "development" : "production" });
 const { default: next } = await import("next");
 const { answerMetering, isMetering } = await import("./app/(api)/usage/fast-door");
-const { drainMeter } = await import("./lib/flows/meter-usage");
 const { closeMeter } = await import("./lib/db/usage");
+const { drainOf } = await import("./lib/http/drain");
+const { stopJobs } = await import("./lib/jobs/queue");
 const { log } = await import("./lib/log");
 
 const port = Number(options.port);
 // A connection is kept longer than proxies and clients keep theirs, so that none of them sends into one that we close.
 const server = http.createServer({ keepAliveTimeout: 75_000 });
+const drain = drainOf(server);
 const app = next({ dev: options.dev, port, hostname: options.host ?? "0.0.0.0", httpServer: server });
 // Reads .env and starts the jobs (instrumentation.ts).
 await app.prepare();
@@ -43,13 +45,18 @@ server.listen(port, options.host, () => log.info({ port, dev: options.dev }, "li
 process.once("SIGTERM", end);
 process.once("SIGINT", end);
 
-/** Takes no more, answers what was taken, and lets the jobs' rounds end, which hear the same signal (lib/jobs/queue.ts). */
+/** Less than the ten seconds after which Docker kills. */
+const PATIENCE_MS = 9_000;
+
+/** Answers what was sent, takes no more, and lets the jobs' rounds end; what takes longer than that is done again. */
 async function end(): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  await drainMeter();
-  server.closeIdleConnections();
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, "over"));
+  if ((await Promise.race([endInOrder(), patience])) === "over") log.warn("ended before all was done");
+  process.exit(0);
+}
+
+async function endInOrder(): Promise<void> {
+  await Promise.all([drain(), stopJobs()]);
   await closeMeter();
   await app.close();
-  process.exit(0);
 }

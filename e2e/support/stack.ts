@@ -7,7 +7,7 @@ import pg from "pg";
 /** The stack that Playwright started, as its operator sees it. */
 
 const run = promisify(execFile);
-const settings = () => parseEnv(readFileSync(".data/e2e/dev.env", "utf8"));
+export const settings = () => parseEnv(readFileSync(".data/e2e/dev.env", "utf8"));
 
 /** `npm run admin -- …`, answered as JSON. */
 export async function admin(...args: string[]): Promise<Record<string, unknown>> {
@@ -109,6 +109,41 @@ export async function spend(address: string, credits: number, requests = 1): Pro
     [address, credits, requests],
   );
   await client.end();
+}
+
+/** What the gateway sends for a use. */
+export async function postUsage(key: string, body: { credits: string; request_id: string }) {
+  const answer = await fetch(`${settings().NEXTAUTH_URL}/usage`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** The user's entries in their order. */
+export async function ledgerOf(address: string): Promise<{ kind: string; cause: string }[]> {
+  return await query(
+    "SELECT kind, cause FROM credit_entries WHERE user_id = (SELECT id FROM users WHERE email = $1) ORDER BY sequence",
+    [address],
+  );
+}
+
+/** More requests than any plan but a contract allows, as fast as they come. */
+export async function liftLimits(address: string): Promise<void> {
+  await query(
+    `UPDATE credit_accounts SET rate_limit_per_minute = NULL, requests_per_period = NULL
+     WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
+    [address],
+  );
+}
+
+async function query(sql: string, values: string[]) {
+  const client = new pg.Client({ connectionString: settings().MIGRATION_DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query(sql, values);
+  await client.end();
+  return rows;
 }
 
 /** What the sandbox found wrong with its own answers and events. */

@@ -24,11 +24,11 @@ const POLICY = { free: TIERS.free.limits, alertShares: ALERT_SHARES };
 export type Metered = Exclude<MeterAnswer, { kind: "busy" }> | { kind: "unavailable" };
 
 type Waiting = MeterItem & { since: number; wasBusy: boolean; answer(metered: Metered): void };
-type Queue = { waiting: Waiting[]; running: boolean; closed: boolean; idle: (() => void)[] };
+type Queue = { waiting: Waiting[]; running: boolean };
 
 // Once per process: Next bundles lib again for each of its entry points.
 const shared = globalThis as typeof globalThis & { tollgateQueue?: Queue };
-shared.tollgateQueue ??= { waiting: [], running: false, closed: false, idle: [] };
+shared.tollgateQueue ??= { waiting: [], running: false };
 const queue = shared.tollgateQueue;
 
 /**
@@ -36,17 +36,11 @@ const queue = shared.tollgateQueue;
  * nothing about whether it was done: the same request, sent again, is answered as it was or is done then.
  */
 export function meterUsage(item: MeterItem): Promise<Metered> {
-  if (queue.closed || queue.waiting.length >= MAX_WAITING) return Promise.resolve({ kind: "unavailable" });
+  if (queue.waiting.length >= MAX_WAITING) return Promise.resolve({ kind: "unavailable" });
   return new Promise((answer) => {
     queue.waiting.push({ ...item, since: systemNow().getTime(), wasBusy: false, answer });
     if (!queue.running) start();
   });
-}
-
-/** Takes no more, and ends when everything taken is answered. */
-export async function drainMeter(): Promise<void> {
-  queue.closed = true;
-  if (queue.running) await new Promise<void>((resolve) => queue.idle.push(resolve));
 }
 
 function start(): void {
@@ -64,7 +58,6 @@ async function run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   queue.running = false;
-  for (const resolve of queue.idle.splice(0)) resolve();
 }
 
 /** In their order, no target twice; behind one that has to wait its key's others wait too. */

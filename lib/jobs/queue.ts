@@ -12,7 +12,11 @@ const SCHEMA = "pgboss";
 /** A round whose process died is done again after this; should it only be slow, two at once do no harm. */
 const PATIENCE_S = { sweep: 2 * 60, nightly: 4 * 60 * 60 };
 
-const shared = globalThis as typeof globalThis & { tollgateJobs?: PgBoss };
+/** How long rounds that run may take to end when the process does. */
+const STOP_MS = 10_000;
+
+type Shared = { tollgateJobs?: PgBoss; tollgateJobsStopped?: Promise<void> };
+const shared = globalThis as typeof globalThis & Shared;
 
 /** Takes part in the work until the process ends. Once per process, however often it is called. */
 export async function startJobs(): Promise<void> {
@@ -22,8 +26,21 @@ export async function startJobs(): Promise<void> {
   boss.on("error", (err) => log.error({ err }, "jobs: the queue failed"));
   await boss.start();
   for (const job of JOBS) await take(boss, job);
-  // Asked to end, it lets running rounds end and takes no more.
-  process.once("SIGTERM", () => void boss.stop({ graceful: true, timeout: 10_000 }));
+  process.once("SIGTERM", () => void stopJobs());
+}
+
+/** Takes no more, and resolves when the rounds that run have ended. Once per process, however often it is called. */
+export function stopJobs(): Promise<void> {
+  shared.tollgateJobsStopped ??= stop(shared.tollgateJobs);
+  return shared.tollgateJobsStopped;
+}
+
+async function stop(boss: PgBoss | undefined): Promise<void> {
+  try {
+    await boss?.stop({ graceful: true, timeout: STOP_MS });
+  } catch (err) {
+    log.error({ err }, "jobs: the queue did not stop in order");
+  }
 }
 
 async function take(boss: PgBoss, job: Job): Promise<void> {
