@@ -12,7 +12,7 @@ import { log } from "../log";
 
 const BATCH = 256;
 /** More than can be answered within a second: from here on waiting only makes it worse. */
-const MAX_WAITING = 4_096;
+export const MAX_WAITING = 4_096;
 const PATIENCE_MS = 5_000;
 /** After an account was found locked, or the database away. */
 const PAUSE_MS = 5;
@@ -24,11 +24,12 @@ const POLICY = { free: TIERS.free.limits, alertShares: ALERT_SHARES };
 export type Metered = Exclude<MeterAnswer, { kind: "busy" }> | { kind: "unavailable" };
 
 type Waiting = MeterItem & { since: number; wasBusy: boolean; answer(metered: Metered): void };
-type Queue = { waiting: Waiting[]; running: boolean };
+/** `open` counts those in the call that is under way as well. */
+type Queue = { waiting: Waiting[]; open: number; running: boolean };
 
 // Once per process: Next bundles lib again for each of its entry points.
 const shared = globalThis as typeof globalThis & { tollgateQueue?: Queue };
-shared.tollgateQueue ??= { waiting: [], running: false };
+shared.tollgateQueue ??= { waiting: [], open: 0, running: false };
 const queue = shared.tollgateQueue;
 
 /**
@@ -36,8 +37,13 @@ const queue = shared.tollgateQueue;
  * nothing about whether it was done: the same request, sent again, is answered as it was or is done then.
  */
 export function meterUsage(item: MeterItem): Promise<Metered> {
-  if (queue.waiting.length >= MAX_WAITING) return Promise.resolve({ kind: "unavailable" });
-  return new Promise((answer) => {
+  if (queue.open >= MAX_WAITING) return Promise.resolve({ kind: "unavailable" });
+  queue.open += 1;
+  return new Promise((resolve) => {
+    const answer = (metered: Metered) => {
+      queue.open -= 1;
+      resolve(metered);
+    };
     queue.waiting.push({ ...item, since: systemNow().getTime(), wasBusy: false, answer });
     if (!queue.running) start();
   });
