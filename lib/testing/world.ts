@@ -99,20 +99,11 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
     sandboxUrl: sandbox.url,
     webhooks,
     deploy: () => deploy(ownerUrl),
-    signUp: async (email) => {
-      return await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
-    },
+    signUp,
     checkout,
     pay,
     subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
-    key: async (userId, terms) => {
-      const made = await createKey(userId, {
-        ...{ name: "test", scopes: [...KEY_SCOPES], expiresAt: null, creditLimit: null },
-        ...terms,
-      });
-      if (made.kind !== "created") throw new Error(`No key: ${made.kind}`);
-      return made;
-    },
+    key: newKey,
     spend: async (userId, credits, { at, bucket = "allowance" } = {}) =>
       spend(sql, userId, bucket, credits, at ?? nowFor(await userOf(db(), userId))),
     travel,
@@ -153,6 +144,19 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
         throw new Error(`The sandbox broke Stripe's contract:\n${deviations.join("\n")}`);
     },
   };
+}
+
+export async function signUp(email: string): Promise<string> {
+  return await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
+}
+
+export async function newKey(userId: string, terms?: Partial<KeyTerms>) {
+  const made = await createKey(userId, {
+    ...{ name: "test", scopes: [...KEY_SCOPES], expiresAt: null, creditLimit: null },
+    ...terms,
+  });
+  if (made.kind !== "created") throw new Error(`No key: ${made.kind}`);
+  return made;
 }
 
 async function checkout(userId: string, planId: number): Promise<string> {

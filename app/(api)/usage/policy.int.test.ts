@@ -1,34 +1,18 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { hashKey } from "@/lib/auth/api-key";
 import { type AccountState, accessAt, accessEndsAt } from "@/lib/billing/access";
 import { addDays } from "@/lib/billing/calendar";
 import { TIERS } from "@/lib/billing/catalogue";
-import { type MeterItem, meter } from "@/lib/db/usage";
-import { createWorld, type World } from "@/lib/testing/world";
+import { meter } from "@/lib/db/usage";
+import { itemOfUse, key, setUpMetering, user, world } from "@/lib/testing/metering";
 
 /** The database decides as the policy says. */
 
-let world: World;
-let user: string;
-let keyHash: string;
-beforeAll(async () => {
-  world = await createWorld();
-  user = await world.signUp("ada@example.com");
-  keyHash = hashKey((await world.key(user)).secret);
-});
-afterAll(() => world.close());
+setUpMetering();
 
 const POLICY = { free: TIERS.free.limits, alertShares: [] };
-let ids = 0;
-
-function use(credits: string): MeterItem {
-  ids += 1;
-  return {
-    ...{ kind: "use", keyHash, target: `request-${ids}`, credits, model: null },
-    ...{ quantities: null, ttlSeconds: null, holdId: null },
-  };
-}
+const use = (credits: string) => itemOfUse(hashKey(key), credits);
 
 async function one(credits: string, now: Date) {
   const [answer] = await meter([use(credits)], now, POLICY, false);

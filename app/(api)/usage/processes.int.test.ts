@@ -6,35 +6,19 @@ import { transaction } from "@/lib/db/client";
 import { resetAllowance } from "@/lib/db/credits";
 import { takeBack } from "@/lib/db/extra-credits";
 import { revoke } from "@/lib/flows/keys";
-import { createWorld, type World } from "@/lib/testing/world";
+import { account, key, keyId, liftLimits, setUpMetering, user, world } from "@/lib/testing/metering";
 
 /** Several processes on one database, over real HTTP, and what happens to them. */
 
-let world: World;
-let processes: Process[];
-let user: string;
-let key: string;
-let keyId: string;
-let count = 0;
+setUpMetering();
+beforeEach(liftLimits);
 
+let processes: Process[];
 beforeAll(async () => {
-  world = await createWorld();
   processes = await Promise.all([startProcess(), startProcess()]);
 });
-afterAll(async () => {
+afterAll(() => {
   for (const { child } of processes) child.kill("SIGKILL");
-  await world.close();
-});
-beforeEach(async () => {
-  count += 1;
-  user = await world.signUp(`user-${count}@example.com`);
-  const made = await world.key(user);
-  key = made.secret;
-  keyId = made.key.id;
-  await world.sql.query(
-    "UPDATE credit_accounts SET rate_limit_per_minute = NULL, requests_per_period = NULL WHERE user_id = $1",
-    [user],
-  );
 });
 
 type Process = { child: ChildProcess; url: string };
@@ -51,43 +35,17 @@ async function startProcess(): Promise<Process> {
 type Sent = { status: number; body: Record<string, unknown> };
 
 /** 0 where the process was gone before it answered. */
-async function send(to: number, path: string, body: object): Promise<Sent> {
+async function use(to: number, credits: string, id: string, secret = key): Promise<Sent> {
   try {
-    const response = await fetch(`${processes[to % processes.length]?.url}/usage${path}`, {
+    const response = await fetch(`${processes[to % processes.length]?.url}/usage`, {
       method: "POST",
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      body: JSON.stringify({ credits, request_id: id }),
     });
     return { status: response.status, body: await response.json() };
   } catch {
     return { status: 0, body: {} };
   }
-}
-
-const use = (to: number, credits: string, id: string) =>
-  send(to, "", { credits, request_id: `${count}-${id}` });
-
-async function account() {
-  const { rows } = await world.sql.query(
-    `SELECT allowance::float8, held::float8, period_requests AS requests, last_sequence::int AS entries,
-            (SELECT count(*)::int FROM credit_entries WHERE user_id = $1) AS counted,
-            (SELECT max(sequence)::int FROM credit_entries WHERE user_id = $1) AS top,
-            (SELECT count(*)::int FROM credit_entries WHERE user_id = $1 AND kind = 'usage') AS uses,
-            (SELECT sum(amount)::float8 FROM credit_entries WHERE user_id = $1 AND bucket = 'allowance') AS entered
-     FROM credit_accounts WHERE user_id = $1`,
-    [user],
-  );
-  const { counted, top, entered, ...row } = rows[0];
-  expect([counted, top, entered]).toEqual([row.entries, row.entries, row.allowance]);
-  return row;
-}
-
-async function uses(): Promise<number> {
-  const { rows } = await world.sql.query(
-    "SELECT last_sequence::int AS last FROM credit_accounts WHERE user_id = $1",
-    [user],
-  );
-  return rows[0].last;
 }
 
 test("500 at once on the last credit, over two processes: one 200, 499 × 402", async () => {
@@ -141,16 +99,12 @@ test("while a renewal, a refund and a revocation happen: the ledger adds up, and
 });
 
 test("an account that something else keeps locked holds up no other; its own requests wait, in their order", async () => {
-  const other = await world.signUp(`bystander-${count}@example.com`);
-  const { secret } = await world.key(other);
+  const { secret } = await world.key(await world.signUp("bystander@example.com"));
   const lock = await world.sql.connect();
   await lock.query("BEGIN");
   await lock.query("SELECT 1 FROM credit_accounts WHERE user_id = $1 FOR UPDATE", [user]);
   const waiting = Promise.all(Array.from({ length: 5 }, (_, n) => use(0, "1", `waits-${n}`)));
-  const mine = key;
-  key = secret;
-  const passed = await Promise.all(Array.from({ length: 5 }, (_, n) => use(0, "1", `passes-${n}`)));
-  key = mine;
+  const passed = await Promise.all(Array.from({ length: 5 }, (_, n) => use(0, "1", `passes-${n}`, secret)));
   expect(passed.map(({ status }) => status)).toEqual(Array(5).fill(200));
   expect((await account()).uses).toBe(0);
   await lock.query("COMMIT");
@@ -192,8 +146,8 @@ test("killed under load: whatever was answered is debited once, and whatever was
   for (let kill = 0; kill < 2; kill += 1) {
     const victim = processes[kill % 2];
     // In the middle of it: as soon as more has been written since the last time.
-    const before = await uses();
-    while ((await uses()) < before + 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { uses } = await account();
+    while ((await account()).uses < uses + 10) await new Promise((resolve) => setTimeout(resolve, 5));
     victim?.child.kill("SIGKILL");
     processes[kill % 2] = await startProcess();
   }

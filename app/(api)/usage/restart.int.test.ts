@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashKey } from "@/lib/auth/api-key";
-import { KEY_SCOPES } from "@/lib/billing/keys";
 import { systemNow } from "@/lib/clock";
 import { db, disconnect } from "@/lib/db/client";
 import { closeMeter } from "@/lib/db/usage";
-import { createAccount } from "@/lib/flows/create-account";
-import { createKey } from "@/lib/flows/keys";
 import { meterUsage } from "@/lib/flows/meter-usage";
+import { itemOfUse } from "@/lib/testing/metering";
 import { createAppRole, deploy, settings } from "@/lib/testing/template-database";
+import { newKey, signUp } from "@/lib/testing/world";
 import { type RunningPostgres, startPostgres } from "@/sandbox/stripe/postgres";
 
 /** A server of its own, so that the other tests don't notice it going. */
@@ -26,12 +25,8 @@ beforeAll(async () => {
   await createAppRole(server.url);
   deploy(server.url);
   Object.assign(process.env, settings(server.url));
-  const email = `ada-${systemNow().getTime()}@example.com`;
-  userId = await createAccount({ email, name: null, image: null, emailVerified: systemNow() }, systemNow());
-  const terms = { name: "test", scopes: [...KEY_SCOPES], expiresAt: null, creditLimit: null };
-  const made = await createKey(userId, terms);
-  if (made.kind !== "created") throw new Error(made.kind);
-  keyHash = hashKey(made.secret);
+  userId = await signUp("ada@example.com");
+  keyHash = hashKey((await newKey(userId)).secret);
   const unlimited = { rateLimitPerMinute: null, requestsPerPeriod: null };
   await db().creditAccount.update({ where: { userId }, data: unlimited });
 });
@@ -44,9 +39,8 @@ afterAll(async () => {
 
 /** Sent until it is decided, always with the same id. */
 async function use(target: string): Promise<string> {
-  const item = { keyHash, target, credits: "0.001", model: null, quantities: null };
   for (;;) {
-    const { kind } = await meterUsage({ ...item, kind: "use", ttlSeconds: null, holdId: null });
+    const { kind } = await meterUsage(itemOfUse(keyHash, "0.001", target));
     if (kind !== "unavailable") return kind;
   }
 }

@@ -1,73 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { addDays } from "@/lib/billing/calendar";
 import { setOverage } from "@/lib/flows/set-overage";
 import { freeExpiredHolds, tellUsage } from "@/lib/flows/tell-usage";
 import { problem, call as send } from "@/lib/testing/api";
-import { createWorld, type World } from "@/lib/testing/world";
+import {
+  account,
+  type Body,
+  endow,
+  hold,
+  key,
+  newId,
+  post,
+  settle,
+  setUpMetering,
+  use,
+  user,
+  world,
+} from "@/lib/testing/metering";
 import { POST } from "./[[...path]]/route";
 
-let world: World;
-let user: string;
-let key: string;
-let count = 0;
+setUpMetering();
 
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  count += 1;
-  user = await world.signUp(`user-${count}@example.com`);
-  key = (await world.key(user)).secret;
-});
-
-type Body = Record<string, unknown> | string;
-
-function post(path: string, body: Body, secret = key): Promise<Response> {
-  return send(POST, { query: `usage${path}`, body, key: secret });
-}
-
-let ids = 0;
-const newId = () => {
-  ids += 1;
-  return `request-${ids}`;
-};
-
-function use(credits: unknown, more: Record<string, unknown> = {}): Promise<Response> {
-  return post("", { credits, request_id: newId(), ...more });
-}
-
-async function hold(credits: string, more: Record<string, unknown> = {}) {
-  const response = await post("/holds", { credits, request_id: newId(), ...more });
-  expect(response.status).toBe(201);
-  return await response.json();
-}
-
-const settle = (id: string, credits: string, more = {}) => post(`/holds/${id}/settle`, { credits, ...more });
 const release = (id: string) => post(`/holds/${id}/release`, {});
-
-/** As the operator of the database sees it. */
-async function account() {
-  const { rows } = await world.sql.query(
-    `SELECT allowance::float8, purchased::float8, held::float8, period_requests AS requests, last_sequence::int AS entries,
-            (SELECT count(*)::int FROM credit_entries WHERE user_id = $1) AS counted,
-            (SELECT sum(amount)::float8 FROM credit_entries WHERE user_id = $1 AND bucket = 'allowance') AS entered
-     FROM credit_accounts WHERE user_id = $1`,
-    [user],
-  );
-  const { counted, entered, ...row } = rows[0];
-  expect([counted, entered]).toEqual([row.entries, row.allowance]);
-  return row;
-}
-
-/** Sets the stage: what a subscription would have brought. */
-async function endow(columns: Record<string, string | number | null>): Promise<void> {
-  const sets = Object.keys(columns).map((name, index) => `${name} = $${index + 2}`);
-  await world.sql.query(`UPDATE credit_accounts SET ${sets} WHERE user_id = $1`, [
-    user,
-    ...Object.values(columns),
-  ]);
-}
 
 async function setUser(columns: Record<string, string | Date | null>): Promise<void> {
   const sets = Object.keys(columns).map((name, index) => `${name} = $${index + 2}`);
@@ -107,10 +61,12 @@ async function buy(credits: number): Promise<void> {
 
 describe("POST /usage", () => {
   test("debits, answers what is left, and enters it once", async () => {
-    const response = await use("1.25", { model: "small", quantities: { input_tokens: 1_000 } });
+    const id = newId();
+    const request = { request_id: id, model: "small", quantities: { input_tokens: 1_000 } };
+    const response = await use("1.25", request);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
-      request_id: `request-${ids}`,
+      request_id: id,
       credits: "1.25",
       credits_remaining: "998.75",
       allowance_remaining: "998.75",
@@ -125,7 +81,7 @@ describe("POST /usage", () => {
     expect((await world.ledger(user)).at(-1)).toEqual({
       kind: "usage",
       amount: "-1.250000",
-      cause: `use:request-${ids}`,
+      cause: `use:${id}`,
     });
   });
 
@@ -279,7 +235,7 @@ describe("the same request_id", () => {
 
   test("of another account is another request", async () => {
     const request = { credits: "2", request_id: newId() };
-    const other = (await world.key(await world.signUp(`other-${count}@example.com`))).secret;
+    const other = (await world.key(await world.signUp("other@example.com"))).secret;
     const answers = await Promise.all([post("", request), post("", request, other)]);
     expect(answers.map((one) => one.headers.get("idempotent-replayed"))).toEqual([null, null]);
   });
@@ -398,7 +354,7 @@ describe("holds", () => {
 
   test("are nobody else's", async () => {
     const { hold_id: id } = await hold("10");
-    const other = (await world.key(await world.signUp(`thief-${count}@example.com`))).secret;
+    const other = (await world.key(await world.signUp("thief@example.com"))).secret;
     expect(await problem(await post(`/holds/${id}/settle`, { credits: "1" }, other))).toMatchObject({
       status: 404,
       code: "unknown_hold",
