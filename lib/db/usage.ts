@@ -73,6 +73,9 @@ export type MeterAnswer =
 
 export type MeterPolicy = { free: Limits; alertShares: readonly number[] };
 
+/** Beyond this a connection counts as broken: far longer than any call takes, and well within the requests' patience. */
+const SILENCE_MS = 2_000;
+
 type Shared = { tollgateMeter?: Promise<pg.Client> };
 const shared = globalThis as typeof globalThis & Shared;
 
@@ -97,7 +100,7 @@ export async function meter(
 ): Promise<MeterAnswer[]> {
   const client = await connection();
   const column = <T>(of: (item: MeterItem) => T) => items.map(of);
-  const { rows } = await client.query<Row>({
+  const query = client.query<Row>({
     name: "meter",
     text: CALL,
     values: [
@@ -116,6 +119,11 @@ export async function meter(
       skipLocked,
     ],
   });
+  const { rows } = await query.catch((error) => {
+    // Only a refusal of PostgreSQL's own shows that the connection still serves.
+    if (!(error instanceof pg.DatabaseError)) void client.end();
+    throw error;
+  });
   const answers = new Map(rows.map((row) => [row.place, toAnswer(row)]));
   return items.map((_, index) => answers.get(index + 1) ?? UNKNOWN_KEY);
 }
@@ -123,15 +131,21 @@ export async function meter(
 const UNKNOWN_KEY: MeterAnswer = { kind: "refused", reason: "unknown_key", retryAfterMs: null, state: null };
 
 function connection(): Promise<pg.Client> {
-  shared.tollgateMeter ??= connect();
-  return shared.tollgateMeter;
+  if (shared.tollgateMeter) return shared.tollgateMeter;
+  const made = connect(() => {
+    if (shared.tollgateMeter === made) shared.tollgateMeter = undefined;
+  });
+  shared.tollgateMeter = made;
+  return made;
 }
 
-async function connect(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: env().DATABASE_URL, keepAlive: true });
-  const forget = () => {
-    shared.tollgateMeter = undefined;
-  };
+async function connect(forget: () => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: env().DATABASE_URL,
+    keepAlive: true,
+    connectionTimeoutMillis: SILENCE_MS,
+    query_timeout: SILENCE_MS,
+  });
   // A connection that breaks while nothing runs is made anew for the next call.
   client.on("error", forget);
   client.on("end", forget);

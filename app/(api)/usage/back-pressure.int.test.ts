@@ -68,3 +68,18 @@ test("an account that stays locked is told so in the end, and the same request c
   expect((await use("1", { request_id: id })).headers.get("idempotent-replayed")).toBe("true");
   expect(await account()).toMatchObject({ uses: 1, allowance: 999 });
 });
+
+test("a connection that no longer answers is given up: the same goes by another, and counts once", async () => {
+  await use("1");
+  const { rows } = await world.sql.query(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM meter(%' AND pid <> pg_backend_pid()",
+  );
+  expect(rows).toHaveLength(1);
+  process.kill(rows[0].pid, "SIGSTOP");
+  try {
+    expect((await use("1")).status).toBe(200);
+  } finally {
+    process.kill(rows[0].pid, "SIGCONT");
+  }
+  expect(await account()).toMatchObject({ uses: 2, requests: 2, allowance: 998 });
+});
