@@ -25,8 +25,7 @@ afterAll(() => world.close());
 
 /** Somebody on Starter since today, with a key. */
 async function subscriber(name: string): Promise<{ id: string; key: string }> {
-  const id = await world.signUp(`${name}@example.com`);
-  await world.subscribe(id, STARTER);
+  const id = await world.subscriber(name, STARTER);
   return { id, key: (await world.key(id)).secret };
 }
 

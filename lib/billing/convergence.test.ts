@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { TIERS } from "./catalogue";
+import {
+  customerOf,
+  invoiceOf as invoice,
+  MONTH,
+  STARTER,
+  subscriptionOf as subscription,
+} from "../testing/snapshots";
 import { converge, type StoredSummary } from "./convergence";
 import { MERGED, mergeCause } from "./duplicates";
 import { newsOf } from "./news";
@@ -7,85 +13,13 @@ import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapsh
 
 const at = (text: string) => new Date(text);
 const now = at("2026-01-10T00:00:00Z");
-const start = at("2026-01-01T00:00:00Z");
-const end = at("2026-02-01T00:00:00Z");
+const { start, end } = MONTH;
 
-const starter: SoldProduct = {
-  id: 1,
-  name: "Starter",
-  tier: "starter",
-  stripePriceId: "price_starter",
-  billingCycle: "monthly",
-  credits: 2_000,
-  limits: TIERS.starter.limits,
-  overageCap: "0",
-};
-const yearly: SoldProduct = { ...starter, id: 4, stripePriceId: "price_yearly", billingCycle: "yearly" };
-const products = new Map([starter, yearly].map((one) => [one.stripePriceId, one]));
+const yearly: SoldProduct = { ...STARTER, id: 4, stripePriceId: "price_yearly", billingCycle: "yearly" };
+const products = new Map([STARTER, yearly].map((one) => [one.stripePriceId, one]));
 
-const subscription = (facts: Partial<SubscriptionSnapshot> = {}): SubscriptionSnapshot => ({
-  id: "sub_1",
-  status: "active",
-  byInvoice: false,
-  stripePriceId: "price_starter",
-  createdAt: start,
-  startedAt: start,
-  periodStart: start,
-  periodEnd: end,
-  cancelAt: null,
-  canceledAt: null,
-  cancelReason: null,
-  endedAt: null,
-  scheduleId: null,
-  scheduleCardId: null,
-  pendingChange: null,
-  unpaidChange: null,
-  displacedChange: null,
-  ...facts,
-});
-
-const invoice = (facts: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot => ({
-  id: "in_1",
-  subscriptionId: "sub_1",
-  status: "paid",
-  reason: "first",
-  number: "T-0001",
-  currency: "usd",
-  totalCents: 2_000,
-  amountDueCents: 0,
-  amountPaidCents: 2_000,
-  createdAt: start,
-  finalizedAt: start,
-  paidAt: start,
-  dueAt: null,
-  nextAttemptAt: null,
-  hostedUrl: null,
-  pdfUrl: null,
-  paymentId: "pi_1",
-  reversals: [],
-  plan: {
-    stripePriceId: "price_starter",
-    amountCents: 2_000,
-    costCents: 2_000,
-    periodStart: start,
-    periodEnd: end,
-  },
-  ...facts,
-});
-
-const snapshot = (
-  subscriptions: SubscriptionSnapshot[],
-  invoices: InvoiceSnapshot[] = [],
-): CustomerSnapshot => ({
-  customerId: "cus_1",
-  deleted: false,
-  clock: null,
-  card: null,
-  subscriptions,
-  invoices,
-  packs: [],
-  balanceChanges: [],
-});
+const snapshot = (subscriptions: SubscriptionSnapshot[], invoices: InvoiceSnapshot[] = []) =>
+  customerOf({ subscriptions, invoices });
 
 const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };
 

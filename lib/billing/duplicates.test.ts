@@ -1,42 +1,12 @@
 import { expect, test } from "vitest";
-import { TIERS } from "./catalogue";
+import { customerOf, invoiceOf, MONTH, PRO, subscriptionOf } from "../testing/snapshots";
 import { duplicatesOf, mergeCause } from "./duplicates";
-import type { InvoiceSnapshot, Reversal, SoldProduct, SubscriptionSnapshot } from "./snapshot";
+import type { InvoiceSnapshot, Reversal } from "./snapshot";
 
-const start = new Date("2026-01-01T00:00:00Z");
+const { start, end } = MONTH;
 const half = new Date("2026-01-16T12:00:00Z");
-const end = new Date("2026-02-01T00:00:00Z");
 
-const pro: SoldProduct = {
-  id: 2,
-  name: "Pro",
-  tier: "pro",
-  stripePriceId: "price_pro",
-  billingCycle: "monthly",
-  credits: 5_000,
-  limits: TIERS.pro.limits,
-  overageCap: "0",
-};
-
-const subscription = (id: string): SubscriptionSnapshot => ({
-  id,
-  status: "active",
-  stripePriceId: "price_pro",
-  createdAt: start,
-  startedAt: start,
-  periodStart: start,
-  periodEnd: end,
-  cancelAt: null,
-  canceledAt: null,
-  cancelReason: null,
-  endedAt: null,
-  scheduleId: null,
-  scheduleCardId: null,
-  pendingChange: null,
-  unpaidChange: null,
-  displacedChange: null,
-  byInvoice: false,
-});
+const subscription = (id: string) => subscriptionOf({ id, stripePriceId: PRO.stripePriceId });
 
 const paid = (
   paymentId: string,
@@ -44,27 +14,23 @@ const paid = (
   costCents: number,
   amountPaidCents: number,
   reversals: Reversal[] = [],
-): InvoiceSnapshot => ({
-  id: `in_${paymentId}`,
-  subscriptionId: "sub_old",
-  status: "paid",
-  reason,
-  number: null,
-  currency: "usd",
-  totalCents: amountPaidCents,
-  amountDueCents: 0,
-  amountPaidCents,
-  createdAt: start,
-  finalizedAt: start,
-  paidAt: start,
-  nextAttemptAt: null,
-  dueAt: null,
-  hostedUrl: null,
-  pdfUrl: null,
-  paymentId: amountPaidCents > 0 ? paymentId : null,
-  reversals,
-  plan: { stripePriceId: "price_pro", amountCents: 5_000, costCents, periodStart: start, periodEnd: end },
-});
+): InvoiceSnapshot =>
+  invoiceOf({
+    id: `in_${paymentId}`,
+    subscriptionId: "sub_old",
+    reason,
+    totalCents: amountPaidCents,
+    amountPaidCents,
+    paymentId: amountPaidCents > 0 ? paymentId : null,
+    reversals,
+    plan: {
+      stripePriceId: PRO.stripePriceId,
+      amountCents: 5_000,
+      costCents,
+      periodStart: start,
+      periodEnd: end,
+    },
+  });
 
 const gone = (amountCents: number, cause: string | null, kind: Reversal["kind"] = "refund"): Reversal => ({
   id: "re_1",
@@ -128,16 +94,8 @@ test.each<[string, Date, InvoiceSnapshot[], [string, number][], number]>([
   ],
 ])("%s", (_, now, invoices, refunds, creditCents) => {
   const live = subscription("sub_new");
-  const facts = {
-    customerId: "cus_1",
-    deleted: false,
-    clock: null,
-    card: null,
-    packs: [],
-    balanceChanges: [],
-  };
-  const snapshot = { ...facts, subscriptions: [live, subscription("sub_old")], invoices };
-  expect(duplicatesOf(snapshot, live, new Map([["price_pro", pro]]), now)).toEqual([
+  const snapshot = customerOf({ subscriptions: [live, subscription("sub_old")], invoices });
+  expect(duplicatesOf(snapshot, live, new Map([[PRO.stripePriceId, PRO]]), now)).toEqual([
     {
       subscriptionId: "sub_old",
       refunds: refunds.map(([paymentId, amountCents]) => ({ paymentId, amountCents })),

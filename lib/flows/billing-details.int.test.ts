@@ -38,8 +38,7 @@ test("who never paid has none, and nothing is made for them", async () => {
 });
 
 test("saved at Stripe, changed, and taken away again; one tax id at a time", async () => {
-  const userId = await world.signUp("ben@example.com");
-  await world.subscribe(userId, 1);
+  const userId = await world.subscriber("ben");
   const customer = await world.customer(userId);
   const taxIds = async () => (await stripe().customers.listTaxIds(customer)).data.map(({ value }) => value);
 

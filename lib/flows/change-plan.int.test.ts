@@ -33,9 +33,7 @@ afterAll(() => world.close());
 let count = 0;
 async function subscriber(planId: number): Promise<string> {
   count += 1;
-  const userId = await world.signUp(`changer${count}@example.com`);
-  await world.subscribe(userId, planId);
-  return userId;
+  return await world.subscriber(`changer${count}`, planId);
 }
 
 async function preview(userId: string, planId: number): Promise<Change> {

@@ -24,12 +24,6 @@ afterEach(() => {
 });
 afterAll(() => world.close());
 
-async function subscriber(name: string, planId = 1): Promise<string> {
-  const userId = await world.signUp(`${name}@example.com`);
-  await world.subscribe(userId, planId);
-  return userId;
-}
-
 const grants = async (userId: string) =>
   (await world.ledger(userId)).filter(({ kind }) => kind === "grant").length;
 
@@ -53,7 +47,7 @@ async function priceOf(planId: number): Promise<string> {
 }
 
 test("two event types of one purchase granted it twice", async () => {
-  const ann = await subscriber("ann");
+  const ann = await world.subscriber("ann");
   for (const type of ["invoice.paid", "invoice.payment_succeeded", "checkout.session.completed"])
     await redeliver(ann, type);
   expect(await grants(ann)).toBe(1);
@@ -61,7 +55,7 @@ test("two event types of one purchase granted it twice", async () => {
 });
 
 test("any subscription.updated refilled the allowance: cancel and resume was an infinite refill", async () => {
-  const bob = await subscriber("bob");
+  const bob = await world.subscriber("bob");
   await world.spend(bob, 1_999);
   for (let again = 0; again < 5; again += 1) {
     await cancelSubscription(bob);
@@ -72,7 +66,7 @@ test("any subscription.updated refilled the allowance: cancel and resume was an 
 });
 
 test("created and paid both set the credits, so that use in between was given back", async () => {
-  const cat = await subscriber("cat");
+  const cat = await world.subscriber("cat");
   await world.spend(cat, 700);
   await redeliver(cat);
   expect(await world.account(cat)).toMatchObject({ allowance: "1300" });
@@ -80,7 +74,7 @@ test("created and paid both set the credits, so that use in between was given ba
 
 test("metadata from the client overrode user and amount", async () => {
   const dan = await world.signUp("dan@example.com");
-  const eve = await subscriber("eve");
+  const eve = await world.subscriber("eve");
   const url = await world.checkout(dan, 1);
   await world.pay(url);
   const { subscription } = await userOf(db(), dan);
@@ -101,7 +95,7 @@ test("price and cycle from the client that don't belong together were sold", asy
 });
 
 test("the tier in metadata beat the real item after a change in Stripe's dashboard", async () => {
-  const gus = await subscriber("gus", 2);
+  const gus = await world.subscriber("gus", 2);
   const { subscription } = await userOf(db(), gus);
   const held = await stripe().subscriptions.retrieve(subscription?.id ?? "");
   const item = held.items.data[0]?.id ?? "";
@@ -116,7 +110,7 @@ test("the tier in metadata beat the real item after a change in Stripe's dashboa
 });
 
 test("the plan's line stood on the second page of its invoice, and the renewal granted nothing", async () => {
-  const hew = await subscriber("hew", 2);
+  const hew = await world.subscriber("hew", 2);
   const { subscription } = await userOf(db(), hew);
   const held = await stripe().subscriptions.retrieve(subscription?.id ?? "");
   const item = held.items.data[0]?.id ?? "";
@@ -157,7 +151,7 @@ test("an unknown product fell back to a paid tier", async () => {
 });
 
 test("a late `deleted` of an old subscription ended the new one", async () => {
-  const ida = await subscriber("ida");
+  const ida = await world.subscriber("ida");
   await stripe().subscriptions.cancel((await userOf(db(), ida)).subscription?.id ?? "");
   await syncCustomer(await world.customer(ida));
   await world.subscribe(ida, 2);
@@ -186,7 +180,7 @@ test("the money was marked complete before the grant, and a crash in between los
 });
 
 test("limits were kept after the plan had ended", async () => {
-  const kim = await subscriber("kim", 2);
+  const kim = await world.subscriber("kim", 2);
   await stripe().subscriptions.cancel((await userOf(db(), kim)).subscription?.id ?? "");
   await syncCustomer(await world.customer(kim));
   const { rows } = await world.sql.query(
@@ -200,7 +194,7 @@ test("limits were kept after the plan had ended", async () => {
 });
 
 test("an upgrade was shown as paid when 3-D Secure had been abandoned", async () => {
-  const lea = await subscriber("lea");
+  const lea = await world.subscriber("lea");
   await world.changeCard(lea, "pm_card_authenticationRequired");
   const preview = await previewChange({ userId: lea, planId: 2 });
   if (preview.kind !== "upgrade_now") throw new Error(preview.kind);
@@ -216,7 +210,7 @@ test("an upgrade was shown as paid when 3-D Secure had been abandoned", async ()
 });
 
 test("the cancel endpoint toggled", async () => {
-  const ned = await subscriber("ned");
+  const ned = await world.subscriber("ned");
   const first = await cancelSubscription(ned);
   for (let again = 0; again < 3; again += 1) expect(await cancelSubscription(ned)).toEqual(first);
   expect(await world.account(ned)).toMatchObject({ status: "canceled" });

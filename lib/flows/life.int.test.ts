@@ -64,8 +64,7 @@ test("sign-up, Starter, a renewal, cancel, the end: every credit is in the ledge
 });
 
 test("cancel and resume give no credits, and it renews as before", async () => {
-  const ben = await world.signUp("ben@example.com");
-  await world.subscribe(ben, 1);
+  const ben = await world.subscriber("ben");
   for (let again = 0; again < 3; again++) {
     await cancelSubscription(ben);
     expect(await resumeSubscription(ben)).toMatchObject({ kind: "resumed" });
@@ -76,8 +75,7 @@ test("cancel and resume give no credits, and it renews as before", async () => {
 });
 
 test("an end on a day that the dashboard set is taken back like any other", async () => {
-  const bea = await world.signUp("bea@example.com");
-  await world.subscribe(bea, 1);
+  const bea = await world.subscriber("bea");
   const { subscription } = await userOf(db(), bea);
   const end = subscription?.periodEnd ?? new Date(Number.NaN);
   await stripe().subscriptions.update(subscription?.id ?? "", {
@@ -90,8 +88,7 @@ test("an end on a day that the dashboard set is taken back like any other", asyn
 });
 
 test("deleted at Stripe, a customer is forgotten, and the user can buy again: a plan, and credits", async () => {
-  const ciaran = await world.signUp("ciaran@example.com");
-  await world.subscribe(ciaran, 1);
+  const ciaran = await world.subscriber("ciaran");
   const first = await world.customer(ciaran);
   world.webhooks.lost = true;
   await stripe().customers.del(first);
@@ -116,8 +113,7 @@ test("deleted at Stripe, a customer is forgotten, and the user can buy again: a 
 });
 
 test("a renewal and an end of which no webhook ever told: read right at once, converged by a sync", async () => {
-  const cleo = await world.signUp("cleo@example.com");
-  await world.subscribe(cleo, 2);
+  const cleo = await world.subscriber("cleo", 2);
   world.webhooks.lost = true;
   await advanceToPeriodEnd(cleo, "cli");
   expect(await world.account(cleo)).toMatchObject({ status: "active", allowance: "5000" });
@@ -127,8 +123,7 @@ test("a renewal and an end of which no webhook ever told: read right at once, co
 });
 
 test("a failed renewal: past due, seven days of grace on what is left, no new credits", async () => {
-  const dan = await world.signUp("dan@example.com");
-  await world.subscribe(dan, 1);
+  const dan = await world.subscriber("dan");
   const customer = await world.customer(dan);
   const refusing = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
   const { subscription } = await userOf(db(), dan);
@@ -153,8 +148,7 @@ test("a failed renewal: past due, seven days of grace on what is left, no new cr
 });
 
 test("an invoice of an ended subscription that is paid late: in the ledger, and nothing else stops working", async () => {
-  const pia = await world.signUp("pia@example.com");
-  await world.subscribe(pia, 1);
+  const pia = await world.subscriber("pia");
   const customer = await world.customer(pia);
   const refusing = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
   const { subscription } = await userOf(db(), pia);
@@ -194,8 +188,7 @@ test("a burst for one customer leaves the database to everybody else", async () 
 });
 
 test("a year gets its credits month by month", async () => {
-  const eve = await world.signUp("eve@example.com");
-  await world.subscribe(eve, 4);
+  const eve = await world.subscriber("eve", 4);
   const { subscription, stripeTestClockId } = await userOf(db(), eve);
   if (!subscription || !stripeTestClockId) throw new Error("No subscription");
   const start = subscription.periodStart;

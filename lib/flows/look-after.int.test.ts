@@ -107,8 +107,7 @@ describe("the trial's three ends", () => {
 describe("jobs", () => {
   test("several workers at once do each thing once", async () => {
     const fay = await world.signUp("fay@example.com");
-    const gus = await world.signUp("gus@example.com");
-    await world.subscribe(gus, 4);
+    const gus = await world.subscriber("gus", 4);
     const { subscription, stripeTestClockId } = await userOf(db(), gus);
     const month = addMonths(subscription?.periodStart ?? systemNow(), 1);
     await stripe().testHelpers.testClocks.advance(stripeTestClockId ?? "", {
@@ -122,8 +121,7 @@ describe("jobs", () => {
   });
 
   test("after a stop of three periods they catch up: every grant once, no stale reminder", async () => {
-    const hal = await world.signUp("hal@example.com");
-    await world.subscribe(hal, 1);
+    const hal = await world.subscriber("hal");
     const { subscription, stripeTestClockId: clock } = await userOf(db(), hal);
     const start = subscription?.periodStart ?? systemNow();
     world.webhooks.lost = true;
@@ -145,8 +143,7 @@ describe("jobs", () => {
   });
 
   test("an event that was left waiting is taken up", async () => {
-    const ida = await world.signUp("ida@example.com");
-    await world.subscribe(ida, 1);
+    const ida = await world.subscriber("ida");
     const customer = await world.customer(ida);
     await world.sql.query(
       `UPDATE stripe_events SET status = 'waiting', processed_at = NULL, received_at = $2 WHERE stripe_customer_id = $1`,
@@ -205,8 +202,7 @@ describe("jobs", () => {
   });
 
   test("a renewal is announced a week ahead, once", async () => {
-    const jan = await world.signUp("jan@example.com");
-    await world.subscribe(jan, 1);
+    const jan = await world.subscriber("jan");
     const { subscription } = await userOf(db(), jan);
     const end = subscription?.periodEnd ?? systemNow();
     await world.travel(jan, addDays(end, -8));
@@ -307,10 +303,8 @@ describe("reconcile", () => {
   });
 
   test("finds what was lost, dry; mends it; and finds nothing any more", async () => {
-    const mia = await world.signUp("mia@example.com");
-    await world.subscribe(mia, 1);
-    const ned = await world.signUp("ned@example.com");
-    await world.subscribe(ned, 2);
+    const mia = await world.subscriber("mia");
+    const ned = await world.subscriber("ned", 2);
     expect((await reconcile({ apply: false, actor: "cli" })).differences).toEqual([]);
 
     world.webhooks.lost = true;
@@ -376,21 +370,13 @@ describe("two live subscriptions", () => {
   }
 
   test("the newest paid one stays; the older ends, its unused time is refunded, its credits are not given twice", async () => {
-    const oda = await world.signUp("odile@example.com");
-    await world.subscribe(oda, 1);
+    const oda = await world.subscriber("odile");
     const { subscription } = await userOf(db(), oda);
     const start = subscription?.periodStart ?? systemNow();
     const half = (addMonths(start, 1).getTime() - start.getTime()) / 2;
     await world.travel(oda, new Date(start.getTime() + Math.floor(half / 1_000) * 1_000));
     await world.spend(oda, 1_200);
-    const customer = await world.customer(oda);
-    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
-    const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
-    await stripe().subscriptions.create({
-      customer,
-      items: [{ price: rows[0].stripe_price_id }],
-      default_payment_method: card.id,
-    });
+    const customer = await subscribeBeside(oda);
     for (let again = 0; again < 3; again += 1) await syncCustomer(customer);
 
     const { data } = await stripe().subscriptions.list({ customer, status: "all" });
@@ -415,8 +401,7 @@ describe("two live subscriptions", () => {
   });
 
   test("one that was upgraded is refunded whole: from what the upgrade charged, then from the payment before", async () => {
-    const una = await world.signUp("una@example.com");
-    await world.subscribe(una, 1);
+    const una = await world.subscriber("una");
     const seen = await previewChange({ userId: una, planId: 2 });
     if (seen.kind !== "upgrade_now") throw new Error(seen.kind);
     const agreed = { prorationDate: seen.prorationDate, amountDueCents: seen.charge.amountDueCents };
@@ -430,8 +415,7 @@ describe("two live subscriptions", () => {
   });
 
   test("one that a balance has paid for gets the unused time back as a balance, once", async () => {
-    const ulf = await world.signUp("ulf@example.com");
-    await world.subscribe(ulf, 1);
+    const ulf = await world.subscriber("ulf");
     const { subscription } = await userOf(db(), ulf);
     const customer = await world.customer(ulf);
     await stripe().customers.createBalanceTransaction(customer, { amount: -2_000, currency: "usd" });
@@ -447,8 +431,7 @@ describe("two live subscriptions", () => {
   });
 
   test("what was merged is on record, though the sync that did it failed afterwards", async () => {
-    const pia = await world.signUp("pia@example.com");
-    await world.subscribe(pia, 1);
+    const pia = await world.subscriber("pia");
     const ended = (await userOf(db(), pia)).subscription?.id ?? "";
     world.webhooks.lost = true;
     await cancelNow(ended, MERGED);
@@ -475,13 +458,7 @@ describe("two live subscriptions", () => {
     const [dispute] = (await stripe().disputes.list({ charge: charge?.id })).data;
     const evidence = { uncategorized_text: "winning_evidence" };
     await stripe().disputes.update(dispute?.id ?? "", { evidence, submit: true });
-    const { rows } = await world.sql.query("SELECT stripe_price_id FROM subscription_products WHERE id = 2");
-    const card = await stripe().paymentMethods.attach("pm_card_visa", { customer });
-    await stripe().subscriptions.create({
-      customer,
-      items: [{ price: rows[0].stripe_price_id }],
-      default_payment_method: card.id,
-    });
+    await subscribeBeside(pip);
     expect(await syncCustomer(customer)).toMatchObject({
       kind: "synced",
       refused: [expect.stringMatching(/^Merging sub_.*cannot issue a refund/)],

@@ -24,12 +24,6 @@ afterEach(() => {
 });
 afterAll(() => world.close());
 
-async function subscriber(name: string, planId = 1): Promise<string> {
-  const userId = await world.signUp(`${name}@example.com`);
-  await world.subscribe(userId, planId);
-  return userId;
-}
-
 async function payments(userId: string): Promise<string[]> {
   const { data } = await stripe().charges.list({ customer: await world.customer(userId), limit: 100 });
   return data.map((charge) => charge.id).reverse();
@@ -75,7 +69,7 @@ const moved = async (userId: string) =>
 
 describe("refund", () => {
   test("half of the money takes half of the credits, once, however often it is seen", async () => {
-    const ann = await subscriber("ann");
+    const ann = await world.subscriber("ann");
     await world.spend(ann, 300);
     await refund(ann, 1_000);
     for (let again = 0; again < 3; again += 1) await sync(ann);
@@ -90,7 +84,7 @@ describe("refund", () => {
   });
 
   test("what was spent becomes a debt, which the next grant pays off first", async () => {
-    const bob = await subscriber("bob");
+    const bob = await world.subscriber("bob");
     await world.spend(bob, 1_500);
     await refund(bob, 2_000);
     expect(await world.account(bob)).toMatchObject({ status: "active", allowance: "-1500" });
@@ -104,11 +98,11 @@ describe("refund", () => {
     ["spent nothing, all refunded", 0, 2_000],
     ["spent all, all refunded", 2_000, 2_000],
   ])("before the renewal or after it makes no difference: %s", async (name, spent, amount) => {
-    const early = await subscriber(`early-${spent}-${amount}`);
+    const early = await world.subscriber(`early-${spent}-${amount}`);
     await world.spend(early, spent);
     await refund(early, amount);
     await renew(early);
-    const late = await subscriber(`late-${spent}-${amount}`);
+    const late = await world.subscriber(`late-${spent}-${amount}`);
     await world.spend(late, spent);
     await renew(late);
     await refund(late, amount);
@@ -116,7 +110,7 @@ describe("refund", () => {
   });
 
   test("after an upgrade takes back what had moved into it with its money, spent or not", async () => {
-    const [saver, spender] = [await subscriber("saver"), await subscriber("spender")];
+    const [saver, spender] = [await world.subscriber("saver"), await world.subscriber("spender")];
     await world.spend(spender, 2_000);
     for (const userId of [saver, spender]) {
       await upgrade(userId, 2);
@@ -131,7 +125,7 @@ describe("refund", () => {
   });
 
   test("of everything leaves what was spent as a debt, once: an upgrade doesn't take it off again", async () => {
-    const userId = await subscriber("all-back");
+    const userId = await world.subscriber("all-back");
     await world.spend(userId, 2_000);
     await upgrade(userId, 2);
     await refund(userId, 2_000);
@@ -143,7 +137,7 @@ describe("refund", () => {
   });
 
   test("eleven times a dollar, of a payment that stands behind a hundred declines: all of it is seen", async () => {
-    const dot = await subscriber("dot");
+    const dot = await world.subscriber("dot");
     const customer = await world.customer(dot);
     world.webhooks.lost = true;
     const { id: refusing } = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", { customer });
@@ -173,7 +167,7 @@ describe("refund", () => {
   });
 
   test("the same cause gives back once, though the amount has become another meanwhile", async () => {
-    const fin = await subscriber("fin");
+    const fin = await world.subscriber("fin");
     const [charge] = (await stripe().charges.list({ customer: await world.customer(fin) })).data;
     const intent = String(charge?.payment_intent);
     for (const amount of [900, 899]) await refundPayment(intent, amount, "merge:sub_other");
@@ -182,7 +176,7 @@ describe("refund", () => {
   });
 
   test("of a year takes its share of each month, the past and the coming", async () => {
-    const cat = await subscriber("cat", 4);
+    const cat = await world.subscriber("cat", 4);
     const { subscription } = await userOf(db(), cat);
     await world.spend(cat, 200);
     await refund(cat, 5_000);
@@ -390,7 +384,7 @@ describe("an upgrade while a payment of the running period has gone back", () =>
   });
 
   test("is refused after a refund, also of what an earlier upgrade had credited; a downgrade is planned all the same", async () => {
-    const userId = await subscriber("tea");
+    const userId = await world.subscriber("tea");
     await upgrade(userId, 2);
     await refund(userId, 500);
     await expectRefused(userId, 5);
@@ -404,8 +398,8 @@ describe("of which no webhook ever told", () => {
     (await reconcile({ apply, actor: "cli" })).differences.map((one) => [one.email, one.class, one.mended]);
 
   test("a refund, one that takes nothing any more, and a won dispute: reconcile finds the credits, and once", async () => {
-    const kai = await subscriber("kai");
-    const lou = await subscriber("lou");
+    const kai = await world.subscriber("kai");
+    const lou = await world.subscriber("lou");
     await renew(lou);
     const mo = await world.signUp("mo@example.com");
     await world.pay(await world.checkout(mo, 1), "4000 0000 0000 0259");
@@ -443,7 +437,7 @@ describe("packs", () => {
   }
 
   test("are added to what never expires, once, and outlast the plan", async () => {
-    const hal = await subscriber("hal");
+    const hal = await world.subscriber("hal");
     await buy(hal, "pack_1000");
     await buy(hal, "pack_5000");
     for (let again = 0; again < 3; again += 1) await sync(hal);
@@ -466,7 +460,7 @@ describe("packs", () => {
   });
 
   test("refunded, they are taken from what is left, and the rest is owed", async () => {
-    const jan = await subscriber("jan");
+    const jan = await world.subscriber("jan");
     await buy(jan, "pack_1000");
     await world.spend(jan, 400, { bucket: "purchased" });
     await refund(jan, 1_000, 1);
@@ -503,7 +497,7 @@ describe("packs", () => {
   });
 
   test("won when nothing is owed, all of them are purchased", async () => {
-    const lea = await subscriber("lea");
+    const lea = await world.subscriber("lea");
     const dispute = await disputedAfterUse(lea);
     expect([await purchased(lea), await allowance(lea)]).toEqual([0, 1_600]);
     await settle(lea, dispute, "winning_evidence");

@@ -101,8 +101,7 @@ test("$5 off, once, one use, for who never paid", async () => {
     firstTimeOnly: true,
   };
   await createPromotion(only, "cli");
-  const dora = await world.signUp("dora@example.com");
-  await world.subscribe(dora, STARTER);
+  const dora = await world.subscriber("dora", STARTER);
   expect(await promotionFor(dora, "FIRST5")).toEqual({ kind: "refused", why: "first_time_only" });
   const cal = await world.signUp("cal@example.com");
   const pack = await startPackCheckout(cal, "pack_1000");

@@ -1,68 +1,42 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { POST } from "../../app/(api)/usage/[[...path]]/route";
+import { describe, expect, test } from "vitest";
 import { addDays } from "../billing/calendar";
 import { systemNow } from "../clock";
 import { db, transaction } from "../db/client";
 import { addPurchased } from "../db/extra-credits";
 import { addUp, wrongDays } from "../db/usage-days";
-import { call } from "../testing/api";
-import { createWorld, type World } from "../testing/world";
+import { type Body, liftLimits, newId, post as send, setUpMetering, user, world } from "../testing/metering";
 import { compareUsage } from "./compare-usage";
 import { addUpAnew, rollUp, rollUpAll } from "./roll-up";
 
-let world: World;
-let user: string;
-let key: string;
-let count = 0;
+setUpMetering();
 
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  count += 1;
-  user = await world.signUp(`user-${count}@example.com`);
-  key = (await world.key(user)).secret;
-});
-
-async function post(path: string, body: object, secret = key) {
-  const response = await call(POST, { query: `usage${path}`, body, key: secret });
+async function post(path: string, body: Body, secret?: string) {
+  const response = await send(path, body, secret);
   expect(response.status, await response.clone().text()).toBeLessThan(300);
   return await response.json();
 }
 
-let ids = 0;
-const use = (credits: string, more: { model?: string; secret?: string } = {}) => {
-  const { secret, ...body } = more;
-  ids += 1;
-  return post("", { credits, request_id: `request-${ids}`, ...body }, secret);
-};
-
-async function liftLimits(): Promise<void> {
-  await world.sql.query(
-    "UPDATE credit_accounts SET rate_limit_per_minute = NULL, requests_per_period = NULL WHERE user_id = $1",
-    [user],
-  );
-}
+const use = (credits: string, { secret, ...more }: { model?: string; secret?: string } = {}) =>
+  post("", { credits, request_id: newId(), ...more }, secret);
 
 const DAY = "to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
 
 /** What the days should say, counted another way: by the ids of the requests. */
-async function entered() {
+async function entered(userId = user) {
   const { rows } = await world.sql.query(
     `SELECT ${DAY} AS day, coalesce(api_key_id, '') AS key, coalesce(model, '') AS model,
             count(DISTINCT request_id)::int AS requests, -sum(amount) AS credits
      FROM credit_entries WHERE user_id = $1 AND kind = 'usage' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-    [user],
+    [userId],
   );
   return rows;
 }
 
-async function added() {
+async function added(userId = user) {
   const { rows } = await world.sql.query(
     `SELECT day::text, api_key_id AS key, model, requests, credits FROM usage_days
      WHERE user_id = $1 ORDER BY 1, 2, 3`,
-    [user],
+    [userId],
   );
   return rows;
 }
@@ -172,14 +146,11 @@ describe("adding up", () => {
   });
 
   test("the job adds up for everybody who has something new", async () => {
-    const first = user;
     await use("1");
-    user = await world.signUp(`other-${count}@example.com`);
-    await use("2", { secret: (await world.key(user)).secret });
+    const other = await world.signUp("other@example.com");
+    await use("2", { secret: (await world.key(other)).secret });
     expect(await rollUpAll()).toBeGreaterThanOrEqual(2);
-    expect(await added()).toEqual(await entered());
-    user = first;
-    expect(await added()).toEqual(await entered());
+    for (const one of [user, other]) expect(await added(one)).toEqual(await entered(one));
     expect(await rollUpAll()).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import type {
   SoldProduct,
   SubscriptionSnapshot,
 } from "../billing/snapshot";
+import { customerOf, invoiceOf, subscriptionOf } from "./snapshots";
 
 /**
  * What Stripe would say of one customer after some acts, for histories by the thousand: no HTTP, no prorations to the
@@ -38,16 +39,14 @@ export class SimulatedStripe {
   }
 
   snapshot(): CustomerSnapshot {
-    return structuredClone({
+    const facts = customerOf({
       customerId: this.customerId,
-      deleted: false,
       clock: { id: "clock", now: this.now },
-      card: null,
       subscriptions: this.subs.map(({ product: _, anchor: __, periods: ___, ...sub }) => sub).reverse(),
       invoices: [...this.invoices].reverse(),
       packs: [...this.packs].reverse(),
-      balanceChanges: [],
     });
+    return structuredClone(facts);
   }
 
   /** The newest one that runs. */
@@ -58,28 +57,15 @@ export class SimulatedStripe {
   /** Also beside one that runs: a link that was paid twice. */
   subscribe(productId: number): void {
     const product = this.product(productId);
-    const sub: Sub = {
+    const facts = subscriptionOf({
       id: this.id("sub"),
-      product,
-      anchor: this.now,
-      periods: 1,
-      status: "active",
-      byInvoice: false,
       stripePriceId: product.stripePriceId,
       createdAt: this.now,
       startedAt: this.now,
       periodStart: this.now,
       periodEnd: this.boundary(this.now, product, 1),
-      cancelAt: null,
-      canceledAt: null,
-      cancelReason: null,
-      endedAt: null,
-      scheduleId: null,
-      scheduleCardId: null,
-      pendingChange: null,
-      unpaidChange: null,
-      displacedChange: null,
-    };
+    });
+    const sub: Sub = { ...facts, product, anchor: this.now, periods: 1 };
     this.subs.push(sub);
     this.bill(sub, "first", true);
   }
@@ -230,25 +216,18 @@ export class SimulatedStripe {
 
   private bill(sub: Sub, reason: InvoiceReason, works: boolean): void {
     const cents = sub.product.credits;
-    const invoice: InvoiceSnapshot = {
+    const invoice = invoiceOf({
       id: this.id("in"),
       subscriptionId: sub.id,
-      number: null,
       status: "open",
       reason,
-      currency: "usd",
       totalCents: cents,
       amountDueCents: cents,
       amountPaidCents: 0,
       createdAt: this.now,
       finalizedAt: reason === "renewal" ? new Date(this.now.getTime() + HOUR) : this.now,
       paidAt: null,
-      dueAt: null,
-      nextAttemptAt: null,
-      hostedUrl: null,
-      pdfUrl: null,
       paymentId: null,
-      reversals: [],
       plan: {
         stripePriceId: sub.stripePriceId,
         amountCents: cents,
@@ -256,7 +235,7 @@ export class SimulatedStripe {
         periodStart: sub.periodStart,
         periodEnd: sub.periodEnd,
       },
-    };
+    });
     this.invoices.push(invoice);
     if (works) this.pay(invoice, this.now);
     else sub.status = "past_due";

@@ -41,6 +41,8 @@ export type World = {
   /** Pays on it, up to the redirect to the success page, which comes after the webhook. */
   pay(checkoutUrl: string, cardNumber?: string): Promise<void>;
   subscribe(userId: string, planId: number): Promise<void>;
+  /** Somebody new who has paid for the plan; returns the user's id. */
+  subscriber(name: string, planId?: number): Promise<string>;
   /** An API key of the user's, with every scope unless it is said otherwise. */
   key(userId: string, terms?: Partial<KeyTerms>): Promise<{ key: KeyRecord; secret: string }>;
   /** Uses credits of the allowance, or of those that were bought, as the gateway would. */
@@ -102,7 +104,12 @@ export async function createWorld({ smtpUrl }: { smtpUrl?: string } = {}): Promi
     signUp,
     checkout,
     pay,
-    subscribe: async (userId, planId) => pay(await checkout(userId, planId)),
+    subscribe,
+    subscriber: async (name, planId = 1) => {
+      const userId = await signUp(`${name}@example.com`);
+      await subscribe(userId, planId);
+      return userId;
+    },
     key: newKey,
     spend: async (userId, credits, { at, bucket = "allowance" } = {}) =>
       spend(sql, userId, bucket, credits, at ?? nowFor(await userOf(db(), userId))),
@@ -163,6 +170,10 @@ async function checkout(userId: string, planId: number): Promise<string> {
   const start = await startCheckout({ userId, planId });
   if (start.kind !== "redirect") throw new Error(`No Checkout: ${start.kind}`);
   return start.url;
+}
+
+async function subscribe(userId: string, planId: number): Promise<void> {
+  await pay(await checkout(userId, planId));
 }
 
 async function pay(checkoutUrl: string, cardNumber = good): Promise<void> {
