@@ -1,7 +1,7 @@
 import http from "node:http";
 import { expect, test } from "@playwright/test";
 import { startSecondServer } from "./support/second-server";
-import { admin, ledgerOf, liftLimits, postUsage } from "./support/stack";
+import { admin, ledgerOf, liftRate, postUsage } from "./support/stack";
 import { signUp, subscribeTo } from "./support/steps";
 
 test.slow();
@@ -24,7 +24,7 @@ test("a process that is told to end under load answers what it was sent, debits 
 }) => {
   const address = await signUp(page, "ada");
   await subscribeTo(page, "Starter");
-  await liftLimits(address);
+  await liftRate(address);
   const { key } = await admin("key", address);
   const server = await startSecondServer();
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
