@@ -25,7 +25,9 @@ test("subscribed twice: the newer plan stays, the older is ended, its unused hal
     "$10 for its unused time was refunded",
   );
   await page.goto("/account/notifications");
-  await expect(page.getByRole("heading", { name: "An earlier subscription was ended: Starter" })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "An earlier subscription was ended: Starter" })).toHaveCount(
+    1,
+  );
   await page.goto("/account/invoices");
   await expect(page.getByRole("row").filter({ hasText: "$10 refunded" })).toHaveCount(1);
   expect(await chargesOf(address)).toEqual([2_000, 2_000]);

@@ -24,18 +24,20 @@ export function balanceDue({ invoices, balanceChanges }: CustomerSnapshot): Bala
     const before = balanceChanges.filter((one) => one.cause.startsWith(`${LEFT_OVER}${id}:`));
     const doneCents = before.reduce((sum, one) => sum + one.amountCents, 0);
     const older = invoices.slice(invoices.indexOf(invoice) + 1);
-    const amountCents = Math.ceil(totalCents * shareGone(invoicesBehind(older, subscriptionId))) - doneCents;
+    const { goneCents, paidCents } = moneyOf(invoicesBehind(older, subscriptionId));
+    const dueCents = paidCents > 0 ? Math.ceil((totalCents * Math.min(goneCents, paidCents)) / paidCents) : 0;
+    const amountCents = dueCents - doneCents;
     if (amountCents === 0) return [];
     return [{ cause: `${LEFT_OVER}${id}:${before.length}`, amountCents, currency }];
   });
 }
 
-/** Of the money of these payments, the share that went back or is disputed; what a merge gave back has its own rule. */
-function shareGone(behind: InvoiceSnapshot[]): number {
+/** What was paid, and what of it went back or is disputed; what a merge gave back has its own rule. */
+function moneyOf(behind: InvoiceSnapshot[]) {
   const paidCents = behind.reduce((sum, one) => sum + one.amountPaidCents, 0);
   const goneCents = behind
     .flatMap((one) => one.reversals)
     .filter((one) => !one.undone && !isOfMerge(one.cause))
     .reduce((sum, one) => sum + one.amountCents, 0);
-  return paidCents > 0 ? Math.min(1, goneCents / paidCents) : 0;
+  return { goneCents, paidCents };
 }

@@ -187,7 +187,7 @@ describe("refund", () => {
   });
 
   test("of a year, in its third month: one mail with the sum of what its months give back", async () => {
-    const dee = await subscriber("dee", 4);
+    const dee = await world.subscriber("dee", 4);
     const { subscription } = await userOf(db(), dee);
     const start = subscription?.periodStart ?? new Date(0);
     for (const months of [1, 2]) {
