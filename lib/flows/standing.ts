@@ -1,9 +1,10 @@
 import { accessEndsAt } from "../billing/access";
 import { agendaOf, nextDueAt } from "../billing/agenda";
 import { TIERS } from "../billing/catalogue";
+import { setNextDue } from "../db/agendas";
 import type { Db } from "../db/client";
 import { setAccess } from "../db/credits";
-import { setNextDue, userOf } from "../db/users";
+import { userOf } from "../db/users";
 
 /**
  * To be done last in whatever changes an account, in the same transaction: tells the metering until when which limits

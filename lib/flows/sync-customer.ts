@@ -9,17 +9,10 @@ import { type Db, locked } from "../db/client";
 import { endAllowance } from "../db/credits";
 import { finishEvents, waitingEvents } from "../db/events";
 import { mirrorInvoices } from "../db/invoices";
+import { mirrorCard, mirrorSubscriptions, setSummary } from "../db/mirror";
 import { notify } from "../db/notifications";
 import { productsByPrice } from "../db/products";
-import {
-  findUserByCustomer,
-  forgetCustomer,
-  mirrorCard,
-  mirrorSubscriptions,
-  setSummary,
-  type UserRecord,
-  userOf,
-} from "../db/users";
+import { findUserByCustomer, forgetCustomer, type UserRecord, userOf } from "../db/users";
 import { log } from "../log";
 import { readCustomer, Untranslatable } from "../stripe/read-customer";
 import { applyCredits } from "./apply-credits";
