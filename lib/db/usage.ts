@@ -79,10 +79,11 @@ const SILENCE_MS = 2_000;
 type Shared = { tollgateMeter?: Promise<pg.Client> };
 const shared = globalThis as typeof globalThis & Shared;
 
-const CALL = `SELECT place, outcome, replayed, trim_scale(credits)::text AS credits,
+const CALL = `SELECT place, outcome, trim_scale(credits)::text AS credits,
     trim_scale(greatest(allowance + purchased - held, 0))::text AS remaining, trim_scale(greatest(allowance, 0))::text AS allowance,
-    trim_scale(purchased)::text AS purchased, trim_scale(held)::text AS held, trim_scale(greatest(-allowance, 0))::text AS owed, requests, requests_limit, rate_limit, rate_left,
-    rate_full_ms, retry_after_ms::float8 AS retry_after_ms, hold_id, hold_expires_at
+    trim_scale(purchased)::text AS purchased, trim_scale(held)::text AS held, trim_scale(greatest(-allowance, 0))::text AS owed,
+    requests, requests_limit, rate_limit, rate_gap_us::float8 AS rate_gap_us, rate_next_us::float8 AS rate_next_us,
+    retry_after_ms::float8 AS retry_after_ms, hold_id, hold_expires_at
   FROM meter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
 /**
@@ -128,6 +129,7 @@ export async function meter(
   return items.map((_, index) => answers.get(index + 1) ?? UNKNOWN_KEY);
 }
 
+const MINUTE_US = 60_000_000;
 const UNKNOWN_KEY: MeterAnswer = { kind: "refused", reason: "unknown_key", retryAfterMs: null, state: null };
 
 function connection(): Promise<pg.Client> {
@@ -165,8 +167,7 @@ export async function closeMeter(): Promise<void> {
 
 type Row = {
   place: number;
-  outcome: "done" | "busy" | MeterRefusal;
-  replayed: boolean;
+  outcome: "done" | "replayed" | "busy" | MeterRefusal;
   credits: Credits | null;
   remaining: Credits;
   allowance: Credits;
@@ -176,8 +177,10 @@ type Row = {
   requests: number;
   requests_limit: number | null;
   rate_limit: number | null;
-  rate_left: number | null;
-  rate_full_ms: number | null;
+  /** Between two requests, when they come evenly. */
+  rate_gap_us: number | null;
+  /** Until the rate would be free again if nothing more came: negative where it is. */
+  rate_next_us: number | null;
   retry_after_ms: number | null;
   hold_id: string | null;
   hold_expires_at: Date | null;
@@ -185,6 +188,7 @@ type Row = {
 
 function toAnswer(row: Row): MeterAnswer {
   if (row.outcome === "busy") return { kind: "busy" };
+  const takenUs = Math.max(0, row.rate_next_us ?? 0);
   const state: MeterState = {
     remaining: row.remaining,
     allowance: row.allowance,
@@ -194,11 +198,11 @@ function toAnswer(row: Row): MeterAnswer {
     requests: row.requests,
     requestsLimit: row.requests_limit,
     rateLimit: row.rate_limit,
-    rateLeft: row.rate_left ?? 0,
-    rateFullMs: row.rate_full_ms ?? 0,
+    rateLeft: row.rate_gap_us ? Math.floor((MINUTE_US - takenUs) / row.rate_gap_us) : 0,
+    rateFullMs: Math.ceil(takenUs / 1_000),
   };
-  if (row.outcome !== "done")
+  if (row.outcome !== "done" && row.outcome !== "replayed")
     return { kind: "refused", reason: row.outcome, retryAfterMs: row.retry_after_ms, state };
   const hold = row.hold_id === null ? null : { id: row.hold_id, expiresAt: row.hold_expires_at };
-  return { kind: "done", replayed: row.replayed, credits: row.credits ?? "0", state, hold };
+  return { kind: "done", replayed: row.outcome === "replayed", credits: row.credits ?? "0", state, hold };
 }

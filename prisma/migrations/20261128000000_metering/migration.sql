@@ -71,6 +71,9 @@ ALTER TABLE "usage_holds" DROP CONSTRAINT "usage_holds_user_id_fkey";
 -- The few accounts of which there is something to tell are looked for every few seconds.
 CREATE INDEX "credit_accounts_news" ON "credit_accounts"("news_since") WHERE news_since IS NOT NULL;
 
+-- Only test subscribers have a clock of their own: nearly always there is nothing to look up.
+CREATE INDEX "users_clock" ON "users"("id") INCLUDE ("simulated_now") WHERE simulated_now IS NOT NULL;
+
 DROP INDEX "usage_holds_expires_at_idx";
 CREATE INDEX "usage_holds_open" ON "usage_holds"("user_id", "expires_at") WHERE status = 'open';
 

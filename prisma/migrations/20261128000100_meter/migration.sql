@@ -1,20 +1,15 @@
--- What one use, hold, settlement or release came to. Amounts are the account's, after it.
-CREATE TYPE metered AS (
-  place integer,
-  outcome text,
-  replayed boolean,
-  credits numeric,
+-- What a call leaves of an account, at its place in the table, where it stays while it is locked.
+CREATE TYPE metered_account AS (
+  tid tid,
   allowance numeric,
   purchased numeric,
   held numeric,
-  requests integer,
-  requests_limit integer,
-  rate_limit integer,
-  rate_left integer,
-  rate_full_ms integer,
-  retry_after_ms bigint,
-  hold_id text,
-  hold_expires_at timestamptz
+  last_sequence bigint,
+  period_started_at timestamptz,
+  period_requests integer,
+  rate_limit_next_at timestamptz,
+  holds_expire_at timestamptz,
+  news_since timestamptz
 );
 
 -- Ends the holds of an account that have expired, and says when the next one does. The caller has locked the account,
@@ -46,10 +41,13 @@ END $$;
 -- before it has committed (docs/decisions/0013).
 --
 -- p_now is real time: keys, holds and the rate limit run by it. Access, quota and the ledger run by the user's own time,
--- which a test clock may hold still.
+-- which a test clock may hold still. p_alert_shares go upwards.
 --
 -- An account that another transaction has locked is waited for a moment, or, with p_skip_locked, answered as busy. An
 -- unknown key has no answer. No target may stand twice in one call for the same account: the second would not see the first.
+--
+-- Each statement and each expression here costs every call something, and each in the loop every use: what can be worked
+-- out while reading is worked out there, and the plans are held to one look-up by index for each item and table.
 CREATE FUNCTION meter(
   p_now timestamptz,
   p_kinds text[],
@@ -64,49 +62,60 @@ CREATE FUNCTION meter(
   p_free_rate integer,
   p_alert_shares numeric[],
   p_skip_locked boolean
-) RETURNS SETOF metered LANGUAGE plpgsql
-SET lock_timeout = '100ms' SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+) RETURNS TABLE (
+  place integer,
+  outcome text,
+  credits numeric,
+  -- Of the account at hand: as it is after the item.
+  allowance numeric,
+  purchased numeric,
+  held numeric,
+  requests integer,
+  requests_limit integer,
+  rate_limit integer,
+  rate_gap_us bigint,
+  rate_next_us bigint,
+  -- Of the item, where there is something to say.
+  retry_after_ms bigint,
+  hold_id text,
+  hold_expires_at timestamptz
+) LANGUAGE plpgsql
+SET lock_timeout = '100ms' SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS $$
 DECLARE
   c_minute_us CONSTANT bigint := 60000000;
-  c_minute CONSTANT interval := '1 minute';
   locked text[];
   r record;
-  answer metered;
-  account credit_accounts;
-  accounts credit_accounts[] := '{}';
-  entry credit_entries;
-  entries credit_entries[] := '{}';
   hold usage_holds;
+  seen credit_entries;
+  accounts metered_account[] := '{}';
+  entries credit_entries[] := '{}';
   holds usage_holds[] := '{}';
   ended_holds usage_holds[] := '{}';
-  refusal usage_refusals;
   refusals usage_refusals[] := '{}';
   used_keys text[] := '{}';
   families text[] := '{}';
   family_credits numeric[] := '{}';
   family_periods timestamptz[] := '{}';
   -- Of the account at hand
-  own_now timestamptz;
+  account_user_id text;
+  account_tid tid;
   in_force boolean;
-  usable numeric;
-  usable_before numeric;
-  requests_before integer;
+  -- What of its allowance is not in force, and stays as it is.
+  idle_allowance numeric;
   overage numeric;
-  requests_limit integer;
-  rate integer;
-  gap interval;
-  window_start timestamptz;
-  is_changed boolean;
+  last_sequence bigint;
+  period_at timestamptz;
+  holds_expire_at timestamptz;
+  news_since timestamptz;
+  is_changed boolean := false;
   -- Of the item at hand
-  outcome text;
-  cost numeric;
-  counted numeric;
   freed numeric;
-  available numeric;
-  of_purchased numeric;
-  next_at timestamptz;
+  counted numeric;
   family integer;
+  next_us bigint;
+  of_purchased numeric;
   share numeric;
 BEGIN
   -- In the order of their ids, so that two calls never wait for each other. What follows sees all that was committed
@@ -117,337 +126,237 @@ BEGIN
       WHERE user_id = ANY (ARRAY(SELECT k.user_id FROM api_keys k WHERE k.hash = ANY (p_hashes)))
       ORDER BY user_id FOR UPDATE SKIP LOCKED) free;
   ELSE
-    SELECT array_agg(user_id) INTO locked FROM (
-      SELECT user_id FROM credit_accounts
-      WHERE user_id = ANY (ARRAY(SELECT k.user_id FROM api_keys k WHERE k.hash = ANY (p_hashes)))
-      ORDER BY user_id FOR UPDATE) all_of_them;
+    PERFORM FROM credit_accounts
+    WHERE user_id = ANY (ARRAY(SELECT k.user_id FROM api_keys k WHERE k.hash = ANY (p_hashes)))
+    ORDER BY user_id FOR UPDATE;
   END IF;
 
   FOR r IN
-    SELECT i.place, i.kind, i.target, i.credits, i.model, i.quantities, i.ttl_s, i.hold_id,
-           k.id AS key_id, k.user_id, k.family_id, k.scopes, k.credit_limit, k.revoked_at, k.expires_at AS key_expires_at,
-           k.last_used_at,
-           u.simulated_now,
-           a.allowance, a.allowance_total, a.allowance_expires_at, a.purchased, a.held, a.overage_cap, a.last_sequence,
-           a.period_started_at, a.period_requests, a.requests_per_period, a.rate_limit_per_minute, a.rate_limit_next_at,
+    SELECT i.place, i.kind, i.target, i.credits, i.model, i.quantities, 'use:' || i.target AS cause,
+           i.target = ANY (ARRAY(
+             SELECT request_id FROM credit_entries WHERE request_id = ANY (p_targets)
+             UNION ALL
+             SELECT request_id FROM usage_holds WHERE request_id = ANY (p_targets))) AS is_known,
+           k.id AS key_id, k.credit_limit, CASE WHEN k.credit_limit IS NOT NULL THEN k.family_id END AS family_id,
+           CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked_key'
+                WHEN k.expires_at <= p_now THEN 'expired_key'
+                WHEN NOT 'usage' = ANY (k.scopes) THEN 'missing_scope' END AS key_refusal,
+           coalesce(k.last_used_at < p_now - interval '1 minute', true) AS is_key_rested,
+           a.ctid AS tid, a.user_id, a.allowance, a.allowance_total, a.allowance_expires_at, a.purchased, a.held,
+           a.overage_cap, a.last_sequence, a.period_started_at, a.period_requests, a.requests_per_period,
+           a.rate_limit_per_minute, (date_part('epoch', a.rate_limit_next_at - p_now) * 1e6)::bigint AS rate_next_us,
            a.access_until, a.holds_expire_at, a.news_since,
-           seen.sequence AS seen_sequence, seen.bucket AS seen_bucket, seen.used_credits AS seen_credits,
-           seen.model AS seen_model, seen.quantities AS seen_quantities, seen.balance_after AS seen_balance,
-           seen.other_balance_after AS seen_other, seen.held_after AS seen_held, seen.requests_after AS seen_requests,
-           seen.cause AS seen_cause,
-           h.id AS held_id, h.status AS hold_status, h.credits AS hold_credits, h.cost AS hold_cost, h.model AS hold_model,
-           h.request_id AS hold_request_id, h.expires_at AS hold_expires_at, h.key_period_at AS hold_key_period_at,
-           h.api_key_id AS hold_key_id, h.allowance_after AS hold_allowance, h.purchased_after AS hold_purchased,
-           h.held_after AS hold_held, h.requests_after AS hold_requests, hold_key.family_id AS hold_family_id,
-           hold_key.credit_limit AS hold_limit
-    FROM unnest(p_kinds, p_hashes, p_targets, p_credits, p_models, p_quantities, p_ttls_s, p_hold_ids)
-           WITH ORDINALITY AS i(kind, hash, target, credits, model, quantities, ttl_s, hold_id, place)
+           coalesce(clock.simulated_now, p_now) AS own_now
+    FROM unnest(p_kinds, p_hashes, p_targets, p_credits, p_models, p_quantities)
+           WITH ORDINALITY AS i(kind, hash, target, credits, model, quantities, place)
     JOIN api_keys k ON k.hash = i.hash
     JOIN credit_accounts a ON a.user_id = k.user_id
-    JOIN users u ON u.id = k.user_id
-    LEFT JOIN LATERAL (
-      SELECT * FROM usage_holds one WHERE i.kind IN ('settle', 'release') AND one.user_id = k.user_id AND one.id = i.target
-      UNION ALL
-      SELECT * FROM usage_holds one WHERE i.kind IN ('use', 'hold') AND one.request_id = i.target AND one.user_id = k.user_id
-    ) h ON true
-    LEFT JOIN api_keys hold_key ON h.key_period_at IS NOT NULL AND hold_key.id = h.api_key_id
-    LEFT JOIN LATERAL (
-      SELECT * FROM credit_entries e
-      WHERE e.request_id = coalesce(h.request_id, i.target) AND e.user_id = k.user_id
-      ORDER BY e.bucket LIMIT 1
-    ) seen ON true
+    LEFT JOIN users clock ON clock.id = k.user_id AND clock.simulated_now IS NOT NULL
     ORDER BY k.user_id, i.place
   LOOP
-    IF account.user_id IS DISTINCT FROM r.user_id THEN
-      IF is_changed THEN accounts := accounts || account; END IF;
+    IF account_user_id IS DISTINCT FROM r.user_id THEN
+      IF is_changed THEN
+        accounts := accounts || ROW(account_tid, allowance + idle_allowance, purchased, held, last_sequence, period_at,
+          requests, p_now + rate_next_us * interval '1 microsecond', holds_expire_at, news_since)::metered_account;
+      END IF;
       is_changed := false;
-      account.user_id := r.user_id;
-      account.allowance := r.allowance;
-      account.purchased := r.purchased;
-      account.held := r.held;
-      account.last_sequence := r.last_sequence;
-      account.period_started_at := r.period_started_at;
-      account.period_requests := r.period_requests;
-      account.rate_limit_next_at := r.rate_limit_next_at;
-      account.holds_expire_at := r.holds_expire_at;
-      account.news_since := r.news_since;
-      own_now := coalesce(r.simulated_now, p_now);
-      in_force := r.access_until IS NOT NULL AND own_now < r.access_until;
+      account_user_id := r.user_id;
+      account_tid := r.tid;
+      purchased := r.purchased;
+      held := r.held;
+      last_sequence := r.last_sequence;
+      period_at := r.period_started_at;
+      requests := r.period_requests;
+      rate_next_us := r.rate_next_us;
+      holds_expire_at := r.holds_expire_at;
+      news_since := r.news_since;
+      in_force := coalesce(r.own_now < r.access_until, false);
       IF in_force THEN
-        usable := r.allowance;
+        allowance := r.allowance;
         overage := r.overage_cap;
         requests_limit := r.requests_per_period;
-        rate := r.rate_limit_per_minute;
+        rate_limit := r.rate_limit_per_minute;
       ELSE
-        usable := least(r.allowance, 0);
+        allowance := least(r.allowance, 0);
         overage := 0;
         requests_limit := p_free_requests;
-        rate := p_free_rate;
+        rate_limit := p_free_rate;
         -- The quota of the Free tier is a calendar month's, from when nothing better was in force.
-        window_start := greatest(date_trunc('month', own_now, 'UTC'), r.access_until);
-        IF account.period_started_at < window_start THEN
-          account.period_started_at := window_start;
-          account.period_requests := 0;
-        END IF;
+        period_at := greatest(r.period_started_at, date_trunc('month', r.own_now, 'UTC'), r.access_until);
+        IF period_at > r.period_started_at THEN requests := 0; END IF;
       END IF;
-      usable_before := usable;
-      requests_before := account.period_requests;
-      gap := interval '1 microsecond' * (c_minute_us / rate);
-      IF account.holds_expire_at <= p_now THEN
-        SELECT e.freed, e.next_expiry INTO freed, account.holds_expire_at FROM expire_holds(r.user_id, p_now) e;
-        account.held := account.held - freed;
+      idle_allowance := r.allowance - allowance;
+      rate_gap_us := c_minute_us / rate_limit;
+      IF holds_expire_at <= p_now THEN
+        SELECT e.freed, e.next_expiry INTO freed, holds_expire_at FROM expire_holds(account_user_id, p_now) e;
+        held := held - freed;
         is_changed := true;
       END IF;
     END IF;
 
-    answer := NULL;
-    answer.place := r.place;
-    answer.replayed := false;
-    outcome := NULL;
-    IF p_skip_locked AND r.user_id <> ALL (coalesce(locked, '{}')) THEN
-      answer.outcome := 'busy';
-      RETURN NEXT answer;
-      CONTINUE;
+    place := r.place;
+    outcome := r.key_refusal;
+    credits := r.credits;
+    IF retry_after_ms IS NOT NULL OR hold_id IS NOT NULL THEN
+      retry_after_ms := NULL;
+      hold_id := NULL;
+      hold_expires_at := NULL;
+    END IF;
+    IF p_skip_locked AND account_user_id <> ALL (coalesce(locked, '{}')) THEN outcome := 'busy'; END IF;
+
+    -- The same again gets the first answer, and what ends a hold needs one that is open
+    IF outcome IS NULL AND (r.is_known OR r.kind IN ('settle', 'release')) THEN
+      IF r.kind IN ('settle', 'release') THEN
+        SELECT * INTO hold FROM usage_holds h WHERE h.user_id = account_user_id AND h.id = r.target;
+      ELSE
+        SELECT * INTO hold FROM usage_holds h WHERE h.request_id = r.target AND h.user_id = account_user_id;
+      END IF;
+      SELECT * INTO seen FROM credit_entries e
+      WHERE e.request_id = coalesce(hold.request_id, r.target) AND e.user_id = account_user_id
+      ORDER BY e.bucket LIMIT 1;
+      outcome := CASE
+        WHEN r.kind IN ('settle', 'release') THEN CASE
+          WHEN hold.id IS NULL THEN 'unknown_hold'
+          WHEN r.kind = 'settle' AND hold.status = 'settled' AND hold.cost = r.credits THEN 'replayed'
+          WHEN r.kind = 'release' AND hold.status = 'released' THEN 'replayed'
+          WHEN hold.status = 'settled' THEN 'hold_settled'
+          WHEN hold.status = 'released' THEN 'hold_released'
+          WHEN hold.status = 'expired' OR hold.expires_at <= p_now THEN 'hold_expired' END
+        WHEN hold.id IS NULL AND seen.sequence IS NULL THEN NULL
+        WHEN r.kind = 'hold' AND hold.credits = r.credits AND hold.model IS NOT DISTINCT FROM r.model THEN 'replayed'
+        WHEN r.kind = 'use' AND hold.id IS NULL AND seen.used_credits = r.credits AND seen.model IS NOT DISTINCT FROM r.model
+          AND seen.quantities IS NOT DISTINCT FROM r.quantities THEN 'replayed'
+        ELSE 'request_id_reused' END;
+      CASE WHEN outcome = 'replayed' AND r.kind = 'hold' THEN
+        RETURN QUERY SELECT place, outcome, hold.credits, hold.allowance_after, hold.purchased_after, hold.held_after,
+          hold.requests_after, requests_limit, rate_limit, rate_gap_us, rate_next_us, NULL::bigint, hold.id, hold.expires_at;
+        CONTINUE;
+      WHEN outcome = 'replayed' AND r.kind IN ('use', 'settle') THEN
+        RETURN QUERY SELECT place, outcome, seen.used_credits,
+          CASE seen.bucket WHEN 'allowance' THEN seen.balance_after ELSE seen.other_balance_after END,
+          CASE seen.bucket WHEN 'purchased' THEN seen.balance_after ELSE seen.other_balance_after END, seen.held_after,
+          seen.requests_after, requests_limit, rate_limit, rate_gap_us, rate_next_us, NULL::bigint, NULL, NULL::timestamptz;
+        CONTINUE;
+      ELSE
+        NULL;
+      END CASE;
     END IF;
 
-    -- Who asks
-    IF r.revoked_at IS NOT NULL THEN
-      outcome := 'revoked_key';
-    ELSIF r.key_expires_at <= p_now THEN
-      outcome := 'expired_key';
-    ELSIF NOT 'usage' = ANY (r.scopes) THEN
-      outcome := 'missing_scope';
+    -- A key with a limit of its own counts with its family; a hold's end counts where the hold did
+    IF outcome IS NULL AND r.kind IN ('settle', 'release') THEN
+      SELECT k.family_id, k.credit_limit INTO r.family_id, r.credit_limit FROM api_keys k
+      WHERE hold.key_period_at IS NOT NULL AND k.id = hold.api_key_id;
     END IF;
-
-    -- The same again gets the first answer
-    IF outcome IS NULL AND r.kind = 'use' AND (r.seen_sequence IS NOT NULL OR r.held_id IS NOT NULL) THEN
-      IF r.held_id IS NOT NULL OR r.seen_credits <> r.credits OR r.seen_model IS DISTINCT FROM r.model
-         OR r.seen_quantities IS DISTINCT FROM r.quantities THEN
-        outcome := 'request_id_reused';
-      ELSE
-        outcome := 'done';
-        answer.replayed := true;
-        answer.credits := r.seen_credits;
+    IF outcome IS NULL AND r.family_id IS NOT NULL THEN
+      family := array_position(families, r.family_id);
+      IF family IS NULL THEN
+        -- Read here and not above: holds that have expired were given back since.
+        SELECT coalesce(sum(k.period_credits), 0) INTO counted FROM api_keys k
+        WHERE k.id = r.family_id AND k.period_started_at = period_at;
+        families := families || r.family_id;
+        family := cardinality(families);
+        family_credits[family] := counted;
+        family_periods[family] := period_at;
       END IF;
-    ELSIF outcome IS NULL AND r.kind = 'hold' AND (r.seen_sequence IS NOT NULL OR r.held_id IS NOT NULL) THEN
-      IF r.held_id IS NULL OR r.hold_credits <> r.credits OR r.hold_model IS DISTINCT FROM r.model THEN
-        outcome := 'request_id_reused';
-      ELSE
-        outcome := 'done';
-        answer.replayed := true;
-        answer.credits := r.hold_credits;
-        answer.allowance := r.hold_allowance;
-        answer.purchased := r.hold_purchased;
-        answer.held := r.hold_held;
-        answer.requests := r.hold_requests;
-        answer.hold_id := r.held_id;
-        answer.hold_expires_at := r.hold_expires_at;
-      END IF;
-    ELSIF outcome IS NULL AND r.kind IN ('settle', 'release') THEN
-      IF r.held_id IS NULL THEN
-        outcome := 'unknown_hold';
-      ELSIF r.hold_status = 'settled' AND r.kind = 'settle' AND r.hold_cost = r.credits THEN
-        outcome := 'done';
-        answer.replayed := true;
-        answer.credits := r.seen_credits;
-      ELSIF r.hold_status = 'released' AND r.kind = 'release' THEN
-        outcome := 'done';
-        answer.replayed := true;
-        answer.credits := 0;
-      ELSIF r.hold_status = 'settled' THEN
-        outcome := 'hold_settled';
-      ELSIF r.hold_status = 'released' THEN
-        outcome := 'hold_released';
-      ELSIF r.hold_status = 'expired' OR r.hold_expires_at <= p_now THEN
-        outcome := 'hold_expired';
-      END IF;
-    END IF;
-    IF answer.replayed AND answer.held IS NULL THEN
-      answer.allowance := CASE WHEN r.seen_bucket = 'allowance' THEN r.seen_balance ELSE r.seen_other END;
-      answer.purchased := CASE WHEN r.seen_bucket = 'purchased' THEN r.seen_balance ELSE r.seen_other END;
-      answer.held := r.seen_held;
-      answer.requests := r.seen_requests;
     END IF;
 
     -- May they
     IF outcome IS NULL AND r.kind IN ('use', 'hold') THEN
-      cost := r.credits;
-      family := 0;
-      IF r.credit_limit IS NOT NULL THEN
-        family := coalesce(array_position(families, r.family_id), 0);
-        IF family = 0 THEN
-          -- Read here and not above: holds that have expired were given back since.
-          SELECT coalesce(sum(k.period_credits), 0) INTO counted FROM api_keys k
-            WHERE k.id = r.family_id AND k.period_started_at = account.period_started_at;
-          families := families || r.family_id;
-          family := array_length(families, 1);
-          family_credits[family] := counted;
-          family_periods[family] := account.period_started_at;
-        END IF;
-      END IF;
-      next_at := greatest(account.rate_limit_next_at, p_now) + gap;
-      IF next_at - p_now > c_minute THEN
-        outcome := 'rate_limited';
-        answer.retry_after_ms := ceil(extract(epoch FROM next_at - p_now - c_minute) * 1000);
-      ELSIF account.period_requests >= requests_limit THEN
-        outcome := 'request_quota_exceeded';
-        answer.retry_after_ms := ceil(extract(epoch FROM
-          CASE WHEN in_force THEN greatest(coalesce(r.allowance_expires_at, r.access_until), own_now)
-               ELSE date_trunc('month', own_now, 'UTC') + interval '1 month' END - own_now) * 1000);
-      ELSIF cost > 0 AND cost > usable + overage + account.purchased - account.held THEN
-        outcome := 'credits_exhausted';
-      ELSIF family > 0 AND cost > 0 AND family_credits[family] + cost > r.credit_limit THEN
-        outcome := 'key_limit_exceeded';
-      END IF;
+      next_us := greatest(rate_next_us, 0) + rate_gap_us;
+      outcome := CASE
+        WHEN next_us > c_minute_us THEN 'rate_limited'
+        WHEN requests >= requests_limit THEN 'request_quota_exceeded'
+        WHEN credits > 0 AND credits > allowance + overage + purchased - held THEN 'credits_exhausted'
+        WHEN credits > 0 AND r.family_id IS NOT NULL AND family_credits[family] + credits > r.credit_limit
+          THEN 'key_limit_exceeded' END;
       IF outcome IS NOT NULL THEN
-        refusal.user_id := r.user_id;
-        refusal.day := (own_now AT TIME ZONE 'UTC')::date;
-        refusal.reason := outcome;
-        refusals := refusals || refusal;
+        retry_after_ms := CASE outcome
+          WHEN 'rate_limited' THEN (next_us - c_minute_us + 999) / 1000
+          WHEN 'request_quota_exceeded' THEN ceil(extract(epoch FROM
+            CASE WHEN in_force THEN greatest(coalesce(r.allowance_expires_at, r.access_until), r.own_now)
+                 ELSE date_trunc('month', r.own_now, 'UTC') + interval '1 month' END - r.own_now) * 1000) END;
+        refusals := refusals || ROW(account_user_id, (r.own_now AT TIME ZONE 'UTC')::date, outcome, NULL)::usage_refusals;
       ELSE
-        account.rate_limit_next_at := next_at;
-        account.period_requests := account.period_requests + 1;
-        IF family > 0 THEN family_credits[family] := family_credits[family] + cost; END IF;
-        IF r.last_used_at IS NULL OR r.last_used_at < p_now - c_minute THEN used_keys := used_keys || r.key_id; END IF;
+        rate_next_us := next_us;
+        requests := requests + 1;
+        IF r.is_key_rested THEN used_keys := used_keys || r.key_id; END IF;
+        IF r.family_id IS NOT NULL THEN family_credits[family] := family_credits[family] + credits; END IF;
       END IF;
     ELSIF outcome IS NULL THEN
       -- A hold that ends: at most what was held, or as far as overage was agreed and its key's own limit goes; and never
       -- more than there is.
-      account.held := account.held - r.hold_credits;
-      available := usable + overage + account.purchased - account.held;
-      cost := CASE WHEN r.kind = 'release' THEN 0
-                   ELSE greatest(0, least(r.credits, CASE WHEN overage > 0 THEN r.credits ELSE r.hold_credits END, available)) END;
-      IF r.hold_family_id IS NOT NULL THEN
-        family := coalesce(array_position(families, r.hold_family_id), 0);
-        IF family = 0 THEN
-          SELECT coalesce(sum(k.period_credits), 0) INTO counted FROM api_keys k
-            WHERE k.id = r.hold_family_id AND k.period_started_at = account.period_started_at;
-          families := families || r.hold_family_id;
-          family := array_length(families, 1);
-          family_credits[family] := counted;
-          family_periods[family] := account.period_started_at;
+      held := held - hold.credits;
+      credits := CASE r.kind WHEN 'release' THEN 0 ELSE greatest(0, least(r.credits,
+        CASE WHEN overage > 0 THEN r.credits ELSE hold.credits END, allowance + overage + purchased - held)) END;
+      IF r.family_id IS NOT NULL THEN
+        IF hold.key_period_at = period_at THEN
+          family_credits[family] := greatest(0, family_credits[family] - hold.credits);
         END IF;
-        IF r.hold_key_period_at = account.period_started_at THEN
-          family_credits[family] := greatest(0, family_credits[family] - r.hold_credits);
-        END IF;
-        cost := least(cost, greatest(r.hold_credits, r.hold_limit - family_credits[family]));
-        family_credits[family] := family_credits[family] + cost;
+        credits := least(credits, greatest(hold.credits, r.credit_limit - family_credits[family]));
+        family_credits[family] := family_credits[family] + credits;
       END IF;
+      hold_id := hold.id;
+      hold.status := CASE r.kind WHEN 'settle' THEN 'settled' ELSE 'released' END;
+      hold.cost := r.credits;
+      hold.settled_credits := CASE r.kind WHEN 'settle' THEN credits END;
+      ended_holds := ended_holds || hold;
+      -- Its entry is the one of the request that was held for.
+      r.target := hold.request_id;
+      r.cause := 'hold:' || hold.id;
+      r.key_id := hold.api_key_id;
+      r.model := coalesce(r.model, hold.model);
     END IF;
 
     -- Then it is done
     IF outcome IS NULL THEN
       outcome := 'done';
       is_changed := true;
-      answer.credits := cost;
       IF r.kind = 'hold' THEN
-        account.held := account.held + cost;
-        account.holds_expire_at := least(account.holds_expire_at, p_now + make_interval(secs => r.ttl_s));
+        held := held + credits;
+        hold_id := p_hold_ids[place];
+        hold_expires_at := p_now + make_interval(secs => p_ttls_s[place]);
+        holds_expire_at := least(holds_expire_at, hold_expires_at);
+        holds := holds || ROW(account_user_id, hold_id, r.key_id, credits, NULL, 'open', p_now, hold_expires_at, NULL, r.target,
+          r.model, NULL, CASE WHEN r.family_id IS NOT NULL THEN period_at END, allowance, purchased, held,
+          requests)::usage_holds;
       ELSIF r.kind <> 'release' THEN
-        -- The allowance first, then what was bought, and what is left is overage.
-        of_purchased := least(cost - least(cost, greatest(usable, 0)), account.purchased);
-        account.purchased := account.purchased - of_purchased;
-        account.allowance := account.allowance - (cost - of_purchased);
-        usable := usable - (cost - of_purchased);
-      END IF;
-      answer.allowance := usable;
-      answer.purchased := account.purchased;
-      answer.held := account.held;
-      answer.requests := account.period_requests;
-      CASE r.kind
-      WHEN 'use', 'settle' THEN
-        entry.user_id := r.user_id;
-        entry.kind := 'usage';
-        entry.created_at := own_now;
-        entry.api_key_id := CASE WHEN r.kind = 'use' THEN r.key_id ELSE r.hold_key_id END;
-        entry.model := CASE WHEN r.kind = 'use' THEN r.model ELSE coalesce(r.model, r.hold_model) END;
-        entry.quantities := r.quantities;
-        entry.request_id := CASE WHEN r.kind = 'use' THEN r.target ELSE r.hold_request_id END;
-        entry.cause := CASE WHEN r.kind = 'use' THEN 'use:' || r.target ELSE 'hold:' || r.held_id END;
-        -- The first of a request's entries keeps its answer.
-        entry.used_credits := cost;
-        entry.held_after := account.held;
-        entry.requests_after := account.period_requests;
-        IF cost > of_purchased OR (cost = 0 AND in_force) THEN
-          account.last_sequence := account.last_sequence + 1;
-          entry.sequence := account.last_sequence;
-          entry.bucket := 'allowance';
-          entry.amount := of_purchased - cost;
-          entry.balance_after := account.allowance;
-          entry.other_balance_after := account.purchased;
-          entries := entries || entry;
-          entry.used_credits := NULL;
-          entry.other_balance_after := NULL;
-          entry.held_after := NULL;
-          entry.requests_after := NULL;
+        -- The allowance first, then what was bought, and what is left is overage. The first of a request's entries keeps
+        -- its answer.
+        of_purchased := least(credits - least(credits, greatest(allowance, 0)), purchased);
+        purchased := purchased - of_purchased;
+        allowance := allowance - (credits - of_purchased);
+        IF credits > of_purchased OR (credits = 0 AND in_force) THEN
+          last_sequence := last_sequence + 1;
+          entries := entries || ROW(account_user_id, last_sequence, 'allowance', of_purchased - credits,
+            allowance + idle_allowance, 'usage', r.cause, r.own_now, r.target, r.key_id, r.model, r.quantities,
+            credits, purchased, held, requests)::credit_entries;
         END IF;
-        IF of_purchased > 0 OR (cost = 0 AND NOT in_force) THEN
-          account.last_sequence := account.last_sequence + 1;
-          entry.sequence := account.last_sequence;
-          entry.bucket := 'purchased';
-          entry.amount := -of_purchased;
-          entry.balance_after := account.purchased;
-          IF entry.used_credits IS NOT NULL THEN entry.other_balance_after := usable; END IF;
-          entries := entries || entry;
+        IF of_purchased > 0 OR (credits = 0 AND NOT in_force) THEN
+          last_sequence := last_sequence + 1;
+          entries := entries || ROW(account_user_id, last_sequence, 'purchased', -of_purchased,
+            purchased, 'usage', r.cause, r.own_now, r.target, r.key_id, r.model, r.quantities,
+            CASE credits WHEN of_purchased THEN credits END, CASE credits WHEN of_purchased THEN allowance END,
+            CASE credits WHEN of_purchased THEN held END, CASE credits WHEN of_purchased THEN requests END)::credit_entries;
         END IF;
-      WHEN 'hold' THEN
-        hold.user_id := r.user_id;
-        hold.id := r.hold_id;
-        hold.api_key_id := r.key_id;
-        hold.request_id := r.target;
-        hold.credits := cost;
-        hold.model := r.model;
-        hold.status := 'open';
-        hold.created_at := p_now;
-        hold.expires_at := p_now + make_interval(secs => r.ttl_s);
-        hold.key_period_at := CASE WHEN family > 0 THEN account.period_started_at END;
-        hold.allowance_after := usable;
-        hold.purchased_after := account.purchased;
-        hold.held_after := account.held;
-        hold.requests_after := account.period_requests;
-        holds := holds || hold;
-        answer.hold_id := hold.id;
-        answer.hold_expires_at := hold.expires_at;
-      WHEN 'release' THEN
-        NULL;
-      END CASE;
-      IF r.kind IN ('settle', 'release') THEN
-        hold.user_id := r.user_id;
-        hold.id := r.held_id;
-        hold.status := CASE r.kind WHEN 'settle' THEN 'settled' ELSE 'released' END;
-        hold.settled_credits := CASE r.kind WHEN 'settle' THEN cost END;
-        hold.cost := CASE r.kind WHEN 'settle' THEN r.credits END;
-        ended_holds := ended_holds || hold;
-        hold.settled_credits := NULL;
-        hold.cost := NULL;
-        answer.hold_id := r.held_id;
       END IF;
       -- What the customer is to be told of is found out by a job, from the account.
-      IF in_force AND (usable < 0 AND usable_before >= 0) THEN account.news_since := coalesce(account.news_since, own_now); END IF;
-      FOREACH share IN ARRAY p_alert_shares LOOP
-        IF (in_force AND usable_before > r.allowance_total * (1 - share) AND usable <= r.allowance_total * (1 - share))
-           OR (requests_before < requests_limit * share AND account.period_requests >= requests_limit * share) THEN
-          account.news_since := coalesce(account.news_since, own_now);
-        END IF;
-      END LOOP;
+      IF news_since IS NULL AND (allowance <= r.allowance_total * (1 - p_alert_shares[1]) OR requests >= requests_limit * p_alert_shares[1]) THEN
+        IF in_force AND allowance < 0 AND r.allowance >= 0 THEN news_since := r.own_now; END IF;
+        FOREACH share IN ARRAY p_alert_shares LOOP
+          IF (in_force AND r.allowance > r.allowance_total * (1 - share) AND allowance <= r.allowance_total * (1 - share))
+             OR (CASE WHEN period_at = r.period_started_at THEN r.period_requests ELSE 0 END < requests_limit * share
+                 AND requests >= requests_limit * share) THEN
+            news_since := r.own_now;
+          END IF;
+        END LOOP;
+      END IF;
     END IF;
-
-    answer.outcome := outcome;
-    answer.requests_limit := requests_limit;
-    answer.rate_limit := rate;
-    answer.rate_full_ms := greatest(0, ceil(extract(epoch FROM account.rate_limit_next_at - p_now) * 1000));
-    answer.rate_left := CASE WHEN rate IS NULL THEN NULL ELSE
-      greatest(0, floor(extract(epoch FROM c_minute - greatest(account.rate_limit_next_at - p_now, interval '0'))
-        / extract(epoch FROM gap))) END;
-    IF answer.held IS NULL THEN
-      answer.allowance := usable;
-      answer.purchased := account.purchased;
-      answer.held := account.held;
-      answer.requests := account.period_requests;
-    END IF;
-    RETURN NEXT answer;
+    RETURN NEXT;
   END LOOP;
-  IF is_changed THEN accounts := accounts || account; END IF;
+  IF is_changed THEN
+    accounts := accounts || ROW(account_tid, allowance + idle_allowance, purchased, held, last_sequence, period_at,
+      requests, p_now + rate_next_us * interval '1 microsecond', holds_expire_at, news_since)::metered_account;
+  END IF;
 
   IF cardinality(accounts) > 0 THEN
     UPDATE credit_accounts t SET
@@ -455,7 +364,7 @@ BEGIN
       period_started_at = n.period_started_at, period_requests = n.period_requests,
       rate_limit_next_at = n.rate_limit_next_at, news_since = n.news_since,
       holds_expire_at = CASE WHEN n.held > 0 THEN n.holds_expire_at END
-    FROM unnest(accounts) n WHERE t.user_id = n.user_id;
+    FROM unnest(accounts) n WHERE t.ctid = n.tid;
   END IF;
   IF cardinality(entries) > 0 THEN INSERT INTO credit_entries SELECT * FROM unnest(entries); END IF;
   IF cardinality(holds) > 0 THEN INSERT INTO usage_holds SELECT * FROM unnest(holds); END IF;
