@@ -198,7 +198,7 @@ function toAnswer(row: Row): MeterAnswer {
     requests: row.requests,
     requestsLimit: row.requests_limit,
     rateLimit: row.rate_limit,
-    rateLeft: row.rate_gap_us ? Math.floor((MINUTE_US - takenUs) / row.rate_gap_us) : 0,
+    rateLeft: row.rate_gap_us ? Math.max(0, Math.floor((MINUTE_US - takenUs) / row.rate_gap_us)) : 0,
     rateFullMs: Math.ceil(takenUs / 1_000),
   };
   if (row.outcome !== "done" && row.outcome !== "replayed")

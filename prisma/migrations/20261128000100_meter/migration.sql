@@ -196,7 +196,7 @@ BEGIN
 
     place := r.place;
     outcome := r.key_refusal;
-    credits := r.credits;
+    credits := coalesce(r.credits, 0);
     IF retry_after_ms IS NOT NULL OR hold_id IS NOT NULL THEN
       retry_after_ms := NULL;
       hold_id := NULL;
