@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { freePort } from "../../sandbox/stripe/postgres";
 import { load, type Reached } from "./load";
 import { hasPgbench, naive } from "./naive";
+import { median, serve, serveApp, stopServers } from "./serve";
 import { setStage } from "./stage";
 
 /**
@@ -21,12 +21,11 @@ const root = path.resolve(import.meta.dirname, "../..");
 if (!(await hasPgbench()))
   throw new Error("pgbench is needed: it comes with PostgreSQL (Debian: postgresql-contrib)");
 const stage = await setStage(ACCOUNTS);
-const children: ChildProcess[] = [];
 const [first, second, route, bare] = await Promise.all([
-  serve("tsx", (port) => ["server.ts", "-p", port, "-H", "127.0.0.1"]),
-  serve("tsx", (port) => ["server.ts", "-p", port, "-H", "127.0.0.1"]),
-  serve("next", (port) => ["start", "-p", port, "-H", "127.0.0.1"]),
-  serve("tsx", (port) => ["bench/metering/bare.ts", port]),
+  serveApp(stage.env),
+  serveApp(stage.env),
+  serve(stage.env, "next", (port) => ["start", "-p", port, "-H", "127.0.0.1"]),
+  serve(stage.env, "tsx", (port) => ["bench/metering/bare.ts", port]),
 ]);
 
 let runs = 0;
@@ -108,7 +107,6 @@ for (let round = 0; round < ROUNDS; round += 1)
     console.error(`${round + 1}/${ROUNDS} ${name}: ${rate.toFixed(0)}`);
   }
 
-const median = (rates: number[]) => [...rates].sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? 0;
 const of = (name: string) => median(results.get(name) ?? []);
 const [many = "", one = ""] = Object.keys(kinds);
 console.log(
@@ -125,26 +123,6 @@ console.log(
   `\nAt half of its peak: p50 ${half.p50.toFixed(1)} ms, p99 ${half.p99.toFixed(1)} ms (${(half.p99 / half.p50).toFixed(1)}×).`,
 );
 
-for (const child of children) child.kill("SIGTERM");
+stopServers();
 await stage.sql.end();
 await stage.postgres.stop();
-
-/** Starts a server, and resolves with its address when it answers. */
-async function serve(command: string, args: (port: string) => string[]): Promise<string> {
-  const port = await freePort();
-  children.push(
-    spawn(path.join(root, "node_modules/.bin", command), args(`${port}`), {
-      ...{ cwd: root, env: { ...stage.env, NODE_ENV: "production" } },
-      stdio: ["ignore", "ignore", "inherit"],
-    }),
-  );
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    const isUp = await fetch(`${url}/usage`, { method: "POST", body: "{}" }).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return url;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
