@@ -83,6 +83,8 @@ function nextBatch(): Waiting[] {
     }
     targets.add(item.target);
     batch.push(item);
+    // One asks whether its account is free again; all of them would leave no room for others.
+    if (item.wasBusy) heldBack.add(item.keyHash);
   }
   queue.waiting = [...later, ...queue.waiting.slice(taken)];
   return batch;

@@ -4,6 +4,7 @@ import { MAX_WAITING, meterUsage } from "@/lib/flows/meter-usage";
 import { problem } from "@/lib/testing/api";
 import {
   account,
+  hold,
   itemOfUse,
   key,
   liftLimits,
@@ -67,6 +68,31 @@ test("an account that stays locked is told so in the end, and the same request c
   expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([200, null]);
   expect((await use("1", { request_id: id })).headers.get("idempotent-replayed")).toBe("true");
   expect(await account()).toMatchObject({ uses: 1, allowance: 999 });
+});
+
+test("300 requests of a locked account, whose hold has expired, hold up nobody; and nothing of it is written meanwhile", async () => {
+  await liftLimits();
+  const { secret } = await world.key(await world.signUp("passer-by@example.com"));
+  await hold("10");
+  await world.sql.query(
+    `WITH h AS (UPDATE usage_holds SET expires_at = now() - interval '1 second' WHERE user_id = $1)
+     UPDATE credit_accounts SET holds_expire_at = now() - interval '1 second' WHERE user_id = $1`,
+    [user],
+  );
+  const granted = `UPDATE credit_accounts SET purchased = 500 WHERE user_id = '${user}'`;
+  const waiting = await whileLocked(granted, async () => {
+    const all = Array.from({ length: 300 }, () => use("1"));
+    const passed = [];
+    for (let n = 0; n < 20; n += 1) passed.push((await use("1", {}, secret)).status);
+    expect(passed).toEqual(Array(20).fill(200));
+    return { all: Promise.all(all) };
+  });
+  expect(new Set((await waiting.all).map(({ status }) => status))).toEqual(new Set([200]));
+  const { rows } = await world.sql.query(
+    "SELECT allowance::float8, purchased::float8, held::float8 FROM credit_accounts WHERE user_id = $1",
+    [user],
+  );
+  expect(rows).toEqual([{ allowance: 700, purchased: 500, held: 0 }]);
 });
 
 test("a connection that no longer answers is given up: the same goes by another, and counts once", async () => {

@@ -154,6 +154,13 @@ BEGIN
     LEFT JOIN users clock ON clock.id = k.user_id AND clock.simulated_now IS NOT NULL
     ORDER BY k.user_id, i.place
   LOOP
+    -- Before anything of it is touched: what another has locked is not ours to write.
+    IF p_skip_locked AND r.user_id <> ALL (coalesce(locked, '{}')) THEN
+      place := r.place;
+      outcome := 'busy';
+      RETURN NEXT;
+      CONTINUE;
+    END IF;
     IF account_user_id IS DISTINCT FROM r.user_id THEN
       IF is_changed THEN
         accounts := accounts || ROW(account_tid, allowance + idle_allowance, purchased, held, last_sequence, period_at,
@@ -202,7 +209,6 @@ BEGIN
       hold_id := NULL;
       hold_expires_at := NULL;
     END IF;
-    IF p_skip_locked AND account_user_id <> ALL (coalesce(locked, '{}')) THEN outcome := 'busy'; END IF;
 
     -- The same again gets the first answer, and what ends a hold needs one that is open
     IF outcome IS NULL AND (r.is_known OR r.kind IN ('settle', 'release')) THEN
