@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { type Database, openDatabase } from "./database";
 import { Queue } from "./queue";
-import { type Cause, type Commit, type Surroundings, Unit } from "./unit";
+import type { Cause } from "./recorder";
+import { type Commit, type Surroundings, Unit } from "./unit";
 
 /**
  * Where everything is kept. Changes go through one queue, so that their order is exact and nothing is ever decided

@@ -1,21 +1,13 @@
 import { noSuch } from "../errors";
 import type { HiddenOf } from "../objects/hidden";
-import { prefixed } from "../objects/ids";
 import type { Card, Event, EventTypeOf, List, ObjectType, Stored } from "../objects/wire";
 import type { DunningSettings } from "../settings";
-import { apiVersion } from "../version";
 import type { Queryable } from "./database";
 import { previousAttributes } from "./diff";
 import { Entities, type Entity, rowOf, textOf } from "./entities";
 import { type EventFilter, findEvent, listEvents } from "./events";
-import {
-  type ChangedRow,
-  hurryDeliveries,
-  insertDeliveries,
-  type RecordedEvent,
-  type SavedAnswer,
-  writeChanges,
-} from "./flush";
+import { type ChangedRow, hurryDeliveries, insertDeliveries, type SavedAnswer, writeChanges } from "./flush";
+import { type Cause, Recorder } from "./recorder";
 import {
   type Filter,
   type Page,
@@ -25,9 +17,6 @@ import {
   selectDue,
   selectPage,
 } from "./select";
-
-/** Who caused a change: null when it happened by itself. */
-export type Cause = { request_id: string; idempotency_key: string | null } | null;
 
 export type Due = { object: Stored; at: number };
 
@@ -55,7 +44,7 @@ export type Surroundings = {
  */
 export class Unit {
   private readonly entities = new Entities();
-  private events: RecordedEvent[] = [];
+  private readonly recorder: Recorder;
   private answer: SavedAnswer | null = null;
   /** Whether a transaction was begun, because something had to be written before the end. */
   private begun = false;
@@ -75,6 +64,7 @@ export class Unit {
     this.client = client;
     this.surroundings = surroundings;
     this.cause = cause;
+    this.recorder = new Recorder(cause, surroundings.watch);
     this.writable = writable;
     this.origin = origin;
   }
@@ -231,35 +221,19 @@ export class Unit {
     if (previous && Object.keys(previous).length === 0) return undefined;
     if (entity) entity.announced = text;
     const data = { object, ...(previous && { previous_attributes: previous }) };
-    const id = this.record(type, data, at);
-    for (const other of alsoCalled) this.record(other, data, at);
+    const id = this.recorder.record(type, data, at);
+    for (const other of alsoCalled) this.recorder.record(other, data, at);
     return id;
   }
 
   /** The same for a card, which is a payment method told in other words. `before`: what it was until now. */
   announce(type: CardEventType, card: Card, at: number, before?: Card): void {
     const previous = before && previousAttributes({ ...before }, { ...card });
-    this.record(type, { object: { ...card }, ...(previous && { previous_attributes: previous }) }, at);
-  }
-
-  private record(type: Event["type"], data: Event["data"], at: number): string {
-    const { request_id = null, idempotency_key = null } = this.cause ?? {};
-    const event: Event = {
-      id: prefixed("evt"),
-      object: "event",
-      api_version: apiVersion,
-      created: at,
-      data,
-      livemode: false,
-      pending_webhooks: 0,
-      request: { id: request_id, idempotency_key },
+    this.recorder.record(
       type,
-    };
-    // As text at once: the object goes on changing.
-    const recorded = JSON.stringify(event);
-    this.surroundings.watch(recorded);
-    this.events.push({ id: event.id, type, created: at, request_id, idempotency_key, text: recorded });
-    return event.id;
+      { object: { ...card }, ...(previous && { previous_attributes: previous }) },
+      at,
+    );
   }
 
   /** Sends an event that was recorded before to these endpoints, once more or for the first time. */
@@ -342,7 +316,8 @@ export class Unit {
   }
 
   private async write(rows: ChangedRow[]): Promise<void> {
-    const { events, answer } = this;
+    const events = this.recorder.take();
+    const { answer } = this;
     if (rows.length > 0 || events.length > 0 || answer)
       await writeChanges(this.client, { rows, events, answer });
     this.committed.clocks ||= rows.some(({ object }) => object.object === "test_helpers.test_clock");
@@ -351,7 +326,6 @@ export class Unit {
       const entity = this.entities.of(object.object).get(object.id);
       if (entity) entity.saved = textOf(row);
     }
-    this.events = [];
     this.answer = null;
   }
 
