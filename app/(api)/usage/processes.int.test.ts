@@ -147,7 +147,8 @@ test("killed under load: whatever was answered is debited once, and whatever was
     const victim = processes[kill % 2];
     // In the middle of it: as soon as more has been written since the last time.
     const { uses } = await account();
-    while ((await account()).uses < uses + 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    const written = async () => (await account()).uses;
+    await expect.poll(written, { interval: 5, timeout: 30_000 }).toBeGreaterThanOrEqual(uses + 10);
     victim?.child.kill("SIGKILL");
     processes[kill % 2] = await startProcess();
   }
