@@ -10,6 +10,12 @@ export const DRIFT_CLASSES = [
   "missing_grant",
   "missing_takeback",
   "double_subscription",
+  /** Money that went back, and what an upgrade had left over of it is on the customer's balance still; or the other way. */
+  "stale_balance",
+  /** A planned change that gave way for nothing. */
+  "lost_change",
+  /** An offer by invoice that nobody paid in time. */
+  "lapsed_offer",
   "wrong_usage",
   "contradiction",
   /** Not compared: Stripe didn't answer, or refused. */
@@ -47,6 +53,16 @@ export function driftOf(stored: StoredState, decision: Convergence): Drift[] {
     ...decision.duplicates.map(
       ({ subscriptionId }): Drift => ({ class: "double_subscription", detail: subscriptionId }),
     ),
+    ...decision.balanceDue.map(
+      ({ cause, amountCents }): Drift => ({
+        class: "stale_balance",
+        detail: `${cause}, ${amountCents} cents`,
+      }),
+    ),
+    ...decision.mirror
+      .filter(({ live, displaced }) => live && displaced?.fate === "planned_again")
+      .map(({ subscription }): Drift => ({ class: "lost_change", detail: subscription.id })),
+    ...decision.lapsed.map((id): Drift => ({ class: "lapsed_offer", detail: id })),
   ];
 }
 

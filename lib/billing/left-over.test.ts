@@ -47,6 +47,12 @@ describe("what is due of the balance", () => {
     );
   });
 
+  test("of a customer that was deleted nothing is due any more", () => {
+    const upgrade = invoiceOf({ id: "in_2", reason: "change", totalCents: -15_000, amountPaidCents: 0 });
+    const year = invoiceOf({ totalCents: 20_000, amountPaidCents: 20_000, reversals: [gone(20_000)] });
+    expect(balanceDue(customerOf({ deleted: true, invoices: [upgrade, year] }))).toEqual([]);
+  });
+
   test("an upgrade that cost something left nothing over", () => {
     const upgrade = invoiceOf({ id: "in_2", reason: "change", totalCents: 3_000, amountPaidCents: 3_000 });
     const first = invoiceOf({ reversals: [gone(2_000, { ofCents: 2_000 })] });

@@ -17,7 +17,9 @@ export function isOfLeftOver({ cause }: Pick<BalanceChange, "cause">): boolean {
 }
 
 /** For each upgrade that left something over, the difference to what was done before: a dispute that was won is undone. */
-export function balanceDue({ invoices, balanceChanges }: CustomerSnapshot): BalanceDue[] {
+export function balanceDue({ deleted, invoices, balanceChanges }: CustomerSnapshot): BalanceDue[] {
+  // Nothing can be charged to it any more.
+  if (deleted) return [];
   return invoices.flatMap((invoice) => {
     const { id, subscriptionId, reason, status, totalCents, currency } = invoice;
     if (!subscriptionId || reason !== "change" || status !== "paid" || totalCents >= 0) return [];

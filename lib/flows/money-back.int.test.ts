@@ -166,6 +166,19 @@ describe("refund", () => {
     expect(await allowance(dot)).toBe(900);
   });
 
+  test("of a year's payment that stands behind a hundred later invoices takes back all the same", async () => {
+    const fay = await world.subscriber("far-back", 4);
+    const customer = await world.customer(fay);
+    world.webhooks.lost = true;
+    for (let again = 0; again < 101; again += 1) {
+      const { id } = await stripe().invoices.create({ customer, auto_advance: false });
+      await stripe().invoices.finalizeInvoice(id);
+    }
+    await refund(fay, 10_000);
+    expect(await allowance(fay)).toBe(1_000);
+    expect(await previewChange({ userId: fay, planId: 2 })).toMatchObject({ kind: "payment_reversed" });
+  });
+
   test("the same cause gives back once, though the amount has become another meanwhile", async () => {
     const fin = await world.subscriber("fin");
     const [charge] = (await stripe().charges.list({ customer: await world.customer(fin) })).data;
@@ -422,6 +435,20 @@ describe("of which no webhook ever told", () => {
     expect(await allowance(kai)).toBe(1_000);
     expect(await allowance(lou)).toBe(2_000);
     expect(await allowance(mo)).toBe(2_000);
+  });
+
+  test("a refund of what an upgrade had left on the balance: reconcile takes it off, once", async () => {
+    const ola = await world.subscriber("ola", 4);
+    await upgrade(ola, 2);
+    await renew(ola);
+    expect(await found(false)).toEqual([]);
+    world.webhooks.lost = true;
+    await stripe().refunds.create({ charge: (await payments(ola))[0] ?? "", amount: 20_000 });
+    expect(await found(false)).toContainEqual(["ola@example.com", "stale_balance", false]);
+    expect(await found(true)).toContainEqual(["ola@example.com", "stale_balance", true]);
+    expect(await found(true)).toEqual([]);
+    const customer = await stripe().customers.retrieve(await world.customer(ola));
+    expect(customer).toMatchObject({ balance: 5_000 });
   });
 });
 

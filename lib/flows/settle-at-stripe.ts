@@ -9,10 +9,13 @@ import { payInvoice, refundPayment, refusalReason, voidInvoice } from "../stripe
 import { forgetDisplaced, releaseSchedule, scheduleChange, setScheduleCard } from "../stripe/plan-changes";
 
 /**
- * Acts at Stripe where what it says can't stay: a second subscription is ended, and an offer by invoice that lapsed; a balance
- * that stands on money that went back is taken off; an
- * invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since, a planned
- * change that gave way for nothing is planned again, and is charged to the card of today. What Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
+ * Acts at Stripe where what it says can't stay:
+ * - a second subscription is ended, and an offer by invoice that lapsed;
+ * - what an upgrade left on the balance goes off it with the money that it came from;
+ * - an invoice that outlived its subscription is voided, an open renewal is charged to the card that has come since;
+ * - a planned change that gave way for nothing is planned again, and is charged to the card of today.
+ *
+ * What Stripe refuses is left for an admin, and holds up nothing else: neither the rest nor what the customer has paid for.
  */
 export async function settleAtStripe(
   before: UserRecord,
@@ -38,7 +41,8 @@ export async function settleAtStripe(
       settleDisplaced(live),
     );
   const stale = live && staleCard(live, snapshot);
-  if (stale)
+  // What is planned again has the card of today.
+  if (stale && live.displaced?.fate !== "planned_again")
     await attempt(settled, `Putting the card on ${stale.scheduleId}`, () =>
       setScheduleCard(stale.scheduleId, stale.cardId),
     );

@@ -1,16 +1,15 @@
 import type { BalanceChange } from "../billing/snapshot";
-import { instant, isStripeError, stripe } from "./client";
+import { allOf, instant, isStripeError, PAGE, stripe } from "./client";
 
 /** The customer's balance at Stripe, which later invoices are paid from first. */
 
 /** What was added or taken off under a cause of ours. Stripe's sign is the other way round. */
 export async function readBalanceChanges(customerId: string): Promise<BalanceChange[]> {
-  const changes: BalanceChange[] = [];
-  for await (const one of stripe().customers.listBalanceTransactions(customerId, { limit: 100 })) {
-    const cause = one.metadata?.cause;
-    if (cause) changes.push({ id: one.id, cause, amountCents: -one.amount, at: instant(one.created) });
-  }
-  return changes;
+  const all = await allOf(stripe().customers.listBalanceTransactions(customerId, { limit: PAGE }));
+  return all.flatMap(({ id, amount, created, metadata }) => {
+    const cause = metadata?.cause;
+    return cause ? [{ id, cause, amountCents: -amount, at: instant(created) }] : [];
+  });
 }
 
 /**

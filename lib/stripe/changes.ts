@@ -13,13 +13,19 @@ export async function cancelAtPeriodEnd(subscriptionId: string, reason: string |
   return endingOf(subscription);
 }
 
-/** Also an end on a day of its own, which Stripe's dashboard can set; the two are taken back in different words. */
-export async function undoCancel(subscriptionId: string): Promise<void> {
+/**
+ * Also an end on a day of its own, which Stripe's dashboard can set; the two are taken back in different words. Returns
+ * when it renews.
+ */
+export async function undoCancel(subscriptionId: string): Promise<Date> {
   const { cancel_at_period_end } = await stripe().subscriptions.retrieve(subscriptionId);
-  await stripe().subscriptions.update(subscriptionId, {
+  const { cancel_at, items } = await stripe().subscriptions.update(subscriptionId, {
     ...(cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" }),
     cancellation_details: { comment: "" },
   });
+  const [item] = items.data;
+  if (cancel_at || !item) throw new Error(`Stripe still ends ${subscriptionId}, which was resumed`);
+  return instant(item.current_period_end);
 }
 
 /**

@@ -65,3 +65,13 @@ export function instant(seconds: number): Date {
 export function seconds(at: Date): number {
   return Math.floor(at.getTime() / 1_000);
 }
+
+/** The most that Stripe lists at once. */
+export const PAGE = 100;
+
+/** All that a list has, page by page. */
+export async function allOf<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of list) all.push(one);
+  return all;
+}

@@ -11,7 +11,7 @@ import {
 } from "../billing/snapshot";
 import { STRIPE_STATUSES } from "../billing/status";
 import { readBalanceChanges } from "./balance";
-import { idOf, instant, stripe } from "./client";
+import { allOf, idOf, instant, PAGE, stripe } from "./client";
 import { paymentOf } from "./payments";
 import { displacedChange } from "./plan-changes";
 import { type Payments, readPayments } from "./read-payments";
@@ -21,27 +21,27 @@ import { type Payments, readPayments } from "./read-payments";
 /** A shape that Tollgate never makes and won't guess at, such as a subscription with two items. */
 export class Untranslatable extends Error {}
 
-const RECENT = 100;
-
 /**
- * Everything that Stripe says of a customer: all its subscriptions and its latest hundred invoices, which cover eight
- * years of monthly renewals.
+ * Everything that Stripe says of a customer, page by page: an upgrade that is never paid leaves a void invoice, and enough
+ * of those would push the payment out of sight that a year's credits stand on.
  */
 export async function readCustomer(customerId: string): Promise<CustomerSnapshot> {
   const [customer, subscriptions, invoices, payments] = await Promise.all([
     stripe().customers.retrieve(customerId, {
       expand: ["test_clock", "invoice_settings.default_payment_method"],
     }),
-    stripe().subscriptions.list({
-      customer: customerId,
-      status: "all",
-      limit: RECENT,
-      expand: ["data.schedule", "data.default_payment_method"],
-    }),
-    stripe().invoices.list({ customer: customerId, limit: RECENT, expand: ["data.payments"] }),
+    allOf(
+      stripe().subscriptions.list({
+        customer: customerId,
+        status: "all",
+        limit: PAGE,
+        expand: ["data.schedule", "data.default_payment_method"],
+      }),
+    ),
+    allOf(stripe().invoices.list({ customer: customerId, limit: PAGE, expand: ["data.payments"] })),
     readPayments(customerId),
   ]);
-  const charged = subscriptions.data.find(
+  const charged = subscriptions.find(
     (one) => !one.ended_at && one.collection_method === "charge_automatically",
   );
   return {
@@ -49,11 +49,11 @@ export async function readCustomer(customerId: string): Promise<CustomerSnapshot
     deleted: customer.deleted === true,
     clock: customer.deleted ? null : clockOf(customer),
     card: cardOf(charged?.default_payment_method ?? defaultMethod(customer)),
-    subscriptions: subscriptions.data.map(toSubscription),
-    invoices: await inTurn(invoices.data, (invoice) => toInvoice(invoice, payments)),
+    subscriptions: subscriptions.map(toSubscription),
+    invoices: await inTurn(invoices, (invoice) => toInvoice(invoice, payments)),
     packs: payments.packs,
     balanceChanges:
-      subscriptions.data.some(isMerged) || invoices.data.some((one) => one.total < 0)
+      !customer.deleted && (subscriptions.some(isMerged) || invoices.some((one) => one.total < 0))
         ? await readBalanceChanges(customerId)
         : [],
   };
@@ -197,9 +197,7 @@ async function planLine(invoice: Stripe.Invoice): Promise<InvoiceSnapshot["plan"
 /** An invoice shows its first lines only, and whatever waited for it comes before the plan. */
 async function linesOf({ id, lines }: Stripe.Invoice): Promise<Stripe.InvoiceLineItem[]> {
   if (!lines.has_more) return lines.data;
-  const all: Stripe.InvoiceLineItem[] = [];
-  for await (const line of stripe().invoices.listLineItems(id, { limit: RECENT })) all.push(line);
-  return all;
+  return await allOf(stripe().invoices.listLineItems(id, { limit: PAGE }));
 }
 
 /** One request after the other. */

@@ -1,11 +1,9 @@
 import type Stripe from "stripe";
 import type { PackPayment, Reversal } from "../billing/snapshot";
-import { idOf, instant, isMissing, stripe } from "./client";
+import { allOf, idOf, instant, isMissing, PAGE, stripe } from "./client";
 
 /** What became of the customer's money: by payment intent, and for packs the payments themselves. */
 export type Payments = { reversals: Map<string, Reversal[]>; packs: PackPayment[] };
-
-const PAGE = 100;
 
 /**
  * Of all payments ever, page by page: what is missing here would look as if nothing had gone back, and declined attempts
@@ -46,9 +44,7 @@ async function reversalsOf(charge: Stripe.Charge): Promise<Reversal[]> {
 /** A charge shows its latest ten. */
 async function refundsOf({ id, refunds }: Stripe.Charge): Promise<Stripe.Refund[]> {
   if (!refunds?.has_more) return refunds?.data ?? [];
-  const all: Stripe.Refund[] = [];
-  for await (const refund of stripe().refunds.list({ charge: id, limit: PAGE })) all.push(refund);
-  return all;
+  return await allOf(stripe().refunds.list({ charge: id, limit: PAGE }));
 }
 
 function toReversal(
@@ -73,9 +69,12 @@ function isVoid(status: string | null): boolean {
   return status === "failed" || status === "canceled";
 }
 
-/** An inquiry that was closed never withdrew anything. https://docs.stripe.com/disputes/how-disputes-work */
+/**
+ * An inquiry never withdraws anything, nor does what was prevented from becoming a dispute: its refund, if there was one,
+ * stands by itself. https://docs.stripe.com/disputes/how-disputes-work
+ */
 function isWon(status: Stripe.Dispute.Status): boolean {
-  return status === "won" || status.startsWith("warning_");
+  return status === "won" || status === "prevented" || status.startsWith("warning_");
 }
 
 /** Who was charged; null for a guest, or when Stripe has no such charge. */
