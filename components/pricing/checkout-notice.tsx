@@ -13,6 +13,16 @@ export function CheckoutNotice() {
               You were not charged. The plans below are current.
             </Banner>
           ),
+          needs_attention: (
+            <Banner
+              urgency="critical"
+              title="Your subscription has to be looked at by us"
+              live
+              className="mb-8"
+            >
+              You were not charged, and nothing was changed. Please write to us.
+            </Banner>
+          ),
         }}
         other={
           <Banner urgency="critical" title="Checkout can't be opened right now" live className="mb-8">

@@ -23,6 +23,7 @@ const trial = account({ status: "trial", trialEndsAt: at("2026-01-04T00:00:00Z")
 const paid = account({ plan: starter, periodEndsAt: at("2026-02-01T00:00:00Z") });
 const active = { ...paid, status: "active" as const };
 const canceled = { ...paid, status: "canceled" as const, endsAt: at("2026-02-01T00:00:00Z") };
+const endsLate = { ...canceled, endsAt: at("2026-06-01T00:00:00Z") };
 const pastDue = { ...paid, status: "past_due" as const, graceUntil: at("2026-02-08T01:00:00Z") };
 
 describe("status × time", () => {
@@ -49,6 +50,16 @@ describe("status × time", () => {
       "ending",
       "700",
     ],
+    [
+      "canceled, for a day long after what is paid",
+      endsLate,
+      "2026-02-07T23:59:59Z",
+      "starter",
+      "canceled",
+      "ending",
+      "700",
+    ],
+    ["canceled so, and never paid", endsLate, "2026-02-08T00:00:00Z", "free", "expired", "ended", "0"],
     ["canceled, at its end", canceled, "2026-02-01T00:00:00Z", "free", "expired", "ended", "0"],
     ["past due, in grace", pastDue, "2026-02-08T00:59:59Z", "starter", "past_due", "grace", "700"],
     ["past due, grace over", pastDue, "2026-02-08T01:00:00Z", "free", "expired", "ended", "0"],

@@ -76,19 +76,24 @@ export function accessEndsAt(account: AccountState): Date | null {
 /**
  * A paid subscription renews a little after its period ends (Stripe charges an hour later, a webhook may be late), and
  * a failed renewal has its days of grace. So an unconfirmed renewal keeps what is left of the old allowance for at
- * most as long as a failed one would.
+ * most as long as a failed one would; also where the plan is cancelled for a day beyond what is paid.
  */
 function endOfAccess(account: AccountState): { reason: AccessReason; until: Date } | null {
+  const paidUntil = account.periodEndsAt && addDays(account.periodEndsAt, GRACE_DAYS);
   switch (account.status) {
     case "canceled":
-      return account.endsAt && { reason: "ending", until: account.endsAt };
+      return account.endsAt && { reason: "ending", until: earlier(account.endsAt, paidUntil) };
     case "past_due":
       return account.graceUntil && { reason: "grace", until: account.graceUntil };
     case "active":
-      return account.periodEndsAt && { reason: "paid", until: addDays(account.periodEndsAt, GRACE_DAYS) };
+      return paidUntil && { reason: "paid", until: paidUntil };
     default:
       return null;
   }
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other && other < one ? other : one;
 }
 
 /** A trial ends with its time, its credits or its requests, whichever comes first (billing policy, "Sign-up"). */

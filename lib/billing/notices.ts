@@ -207,17 +207,21 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
         invoices,
       );
     case "balance_changed":
-      return say(
-        Number(data.amountCents) < 0
-          ? `${formatMoney(-Number(data.amountCents))} was taken off your balance`
-          : `${money("amountCents")} is on your balance again`,
-        [
-          Number(data.amountCents) < 0
-            ? "It was left over from a payment that was refunded or is disputed. What the balance doesn't have is charged with your next invoice."
-            : "The refund or dispute of the payment that it came from was undone. It pays your next invoices.",
-        ],
-        invoices,
-      );
+      return text("amountCents").startsWith("-")
+        ? say(
+            `${money("amountCents").slice(1)} was taken off your balance`,
+            [
+              "It was left over from a payment that was refunded or is disputed. What the balance doesn't have is charged with your next invoice.",
+            ],
+            invoices,
+          )
+        : say(
+            `${money("amountCents")} is on your balance again`,
+            [
+              "The refund or dispute of the payment that it came from was undone. It pays your next invoices.",
+            ],
+            invoices,
+          );
     case "subscriptions_merged":
       return say(`An earlier subscription was ended: ${text("plan")}`, [
         "You had two at once; the newer one goes on.",
@@ -244,7 +248,9 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
           : `${text("percent")}% of your credits are used`,
         [
           `${credits("left")} of ${credits("total")} are left${data.until && !data.trial ? ` until ${day("until")}` : ""}.`,
-          "Purchased credits are spent next; without any, requests that cost credits are refused.",
+          data.overage
+            ? `Purchased credits are spent next, then up to ${credits("overage")} of agreed overage.`
+            : "Purchased credits are spent next; without any, requests that cost credits are refused.",
         ],
         { label: "See your usage", path: "/account/usage" },
       );
@@ -260,7 +266,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
       return say(
         "Your overage has started",
         [
-          `All credits of this period are used; ${credits("owed")} more have been spent.`,
+          `All credits of this period are used, and ${credits("owed")} are owed.`,
           `It goes on up to ${credits("cap")}, and the next allowance pays it off first.`,
         ],
         { label: "See your credits", path: "/account/credits" },

@@ -52,3 +52,11 @@ test.each([
   expect(news.map(({ kind }) => kind)).toEqual(kinds);
   for (const { kind, data } of news) expect(wordsOf(kind, data).lines.join(" ")).not.toMatch(/undefined|NaN/);
 });
+
+test.each([
+  ["0", "without any, requests that cost credits are refused"],
+  ["500", "then up to 500 credits of agreed overage"],
+])("with %s credits of overage agreed the alert says what comes next", (cap, words) => {
+  const [alert] = usageNews(state({ allowance: "0" }, cap), now);
+  expect(alert && wordsOf(alert.kind, alert.data).lines.join(" ")).toContain(words);
+});

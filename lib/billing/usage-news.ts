@@ -24,7 +24,7 @@ export function usageNews(state: UsageState, now: Date): Notice[] {
   return [...ofCredits(state, now), ...ofRequests(state, now), ...ofOverage(state, now)];
 }
 
-function ofCredits({ access, periodStartedAt, allowanceEndsAt }: UsageState, at: Date): Notice[] {
+function ofCredits({ access, periodStartedAt, allowanceEndsAt, overageCap }: UsageState, at: Date): Notice[] {
   const { allowance: left, allowanceTotal: total } = access;
   const percent = CREDIT_ALERTS.findLast((one) => isPositive(total) && isUsed(one, left, total));
   if (percent === undefined) return [];
@@ -35,6 +35,7 @@ function ofCredits({ access, periodStartedAt, allowanceEndsAt }: UsageState, at:
     total,
     until,
     trial: Number(access.reason === "trial"),
+    overage: isPositive(overageCap) ? overageCap : null,
   };
   return [{ kind: "credits_used", cause: `${periodStartedAt.toISOString()}:${percent}`, at, data }];
 }

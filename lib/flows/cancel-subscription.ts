@@ -42,11 +42,8 @@ export async function resumeSubscription(userId: string): Promise<Resumption> {
     if (synced.kind !== "synced") return synced;
     const { subscription } = synced.user;
     if (!subscription?.cancelAt) return { kind: "nothing_to_resume" };
-    await undoCancel(subscription.id);
-    const resumed = await sync();
-    if (resumed.kind !== "synced") return resumed;
-    const now = resumed.user.subscription;
-    if (!now || now.cancelAt) throw new Error(`Stripe still ends ${subscription.id}, which was resumed`);
-    return { kind: "resumed", renewsAt: now.periodEnd };
+    const renewsAt = await undoCancel(subscription.id);
+    await sync();
+    return { kind: "resumed", renewsAt };
   });
 }

@@ -33,7 +33,8 @@ export type Refusal =
   | { kind: "by_invoice"; plan: string }
   /** An upgrade would credit money that isn't ours any more; with the renewal, at `until`, there is none of it. */
   | { kind: "payment_reversed"; plan: string; until: Date }
-  | { kind: "not_for_sale"; reason: string };
+  | { kind: "not_for_sale"; reason: string }
+  | NeedsAttention;
 
 export type Preview = Change | { kind: "same"; plan: string } | Refusal;
 
@@ -171,7 +172,7 @@ async function withSubscription<T>(
   if (!stripeCustomerId) return { kind: "not_subscribed" };
   return await withCustomer(stripeCustomerId, async (tx, sync) => {
     const synced = await sync();
-    if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
+    if (synced.kind !== "synced") return synced;
     const { user, reversed } = synced;
     const { subscription, state } = user;
     if (!subscription) return { kind: "not_subscribed" };

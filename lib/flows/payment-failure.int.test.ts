@@ -10,6 +10,7 @@ import { cancelSubscription } from "./cancel-subscription";
 import { previewChange } from "./change-plan";
 import { lookAfter } from "./look-after";
 import { payInvoice } from "./pay-invoice";
+import { startCheckout } from "./start-checkout";
 import { syncCustomer } from "./sync-customer";
 
 let world: World;
@@ -141,6 +142,8 @@ test("paid in time, and then made into what we don't sell: nobody acts on the ro
     kind: "needs_attention",
     reason: expect.stringContaining("2 items"),
   });
+  expect(await previewChange({ userId, planId: 2 })).toMatchObject({ kind: "needs_attention" });
+  expect(await startCheckout({ userId, planId: 2 })).toMatchObject({ kind: "needs_attention" });
   expect(await stripe().subscriptions.retrieve(subscription?.id ?? "")).toMatchObject({
     status: "active",
     cancel_at_period_end: false,

@@ -13,7 +13,7 @@ import {
 import { isUnavailable } from "../stripe/client";
 import { ensureCustomer } from "./ensure-customer";
 import { promotionFor } from "./promotions";
-import { syncCustomer, withCustomer } from "./sync-customer";
+import { type NeedsAttention, syncCustomer, withCustomer } from "./sync-customer";
 
 export type CheckoutRequest = {
   userId: string;
@@ -29,6 +29,7 @@ export type CheckoutStart =
   | { kind: "cycle_mismatch"; billingCycle: BillingCycle }
   | { kind: "already_subscribed"; plan: string }
   | { kind: "not_for_sale"; reason: string }
+  | NeedsAttention
   | { kind: "unavailable" };
 
 /**
@@ -62,7 +63,7 @@ async function lead(request: CheckoutRequest): Promise<CheckoutStart> {
     const synced = await sync();
     const { stripeCustomerId } = await userOf(tx, userId);
     if (stripeCustomerId !== customerId) return "customer_gone";
-    if (synced.kind !== "synced") return { kind: "not_for_sale", reason: synced.reason };
+    if (synced.kind !== "synced") return synced;
     const { subscription } = synced.user;
     if (subscription) return { kind: "already_subscribed", plan: subscription.name };
     // Once more under the lock: who takes a plan off offer withdraws its sessions under it, after this one or before it.

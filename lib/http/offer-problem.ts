@@ -1,11 +1,12 @@
 import type { BillingCycle } from "../billing/catalogue";
-import { fieldProblem, Problem } from "./problem";
+import { fieldProblem, needsAttention, Problem } from "./problem";
 
 /** Why a plan can't be had, whether to begin with or to change to. */
 export type NoOffer =
   | { kind: "unknown_plan" }
   | { kind: "cycle_mismatch"; billingCycle: BillingCycle }
-  | { kind: "not_for_sale"; reason: string };
+  | { kind: "not_for_sale"; reason: string }
+  | { kind: "needs_attention" };
 
 export function offerProblem(planId: number, refusal: NoOffer): Problem {
   switch (refusal.kind) {
@@ -25,5 +26,7 @@ export function offerProblem(planId: number, refusal: NoOffer): Problem {
       );
     case "not_for_sale":
       return new Problem(503, "not_for_sale", refusal.reason);
+    case "needs_attention":
+      return needsAttention();
   }
 }

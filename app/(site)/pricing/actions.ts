@@ -38,6 +38,8 @@ function destination(start: CheckoutStart, planId: number): Route {
       return "/pricing?error=unknown_plan";
     case "already_subscribed":
       return `/account/change?plan=${planId}`;
+    case "needs_attention":
+      return "/pricing?error=needs_attention";
     case "not_for_sale":
     case "unavailable":
       return "/pricing?error=unavailable";

@@ -9,6 +9,7 @@ export const NO_OFFER: readonly ProblemCode[] = [
   "unknown_plan",
   "cycle_mismatch",
   "not_for_sale",
+  "needs_attention",
   "stripe_unavailable",
 ];
 
