@@ -71,7 +71,11 @@ function wordsOf(news: ChangeNews): Words | null {
         text: "You were not charged. The new amount is below; agree to it to go on.",
       };
     case "undone":
-      return { urgency: "positive", title: `${news.plan} stays`, text: "Nothing was charged." };
+      return {
+        urgency: "positive",
+        title: news.planned ? `Your switch to ${news.planned} is planned again` : `${news.plan} stays`,
+        text: "Nothing was charged.",
+      };
     case "nothing_pending":
       return {
         urgency: "info",

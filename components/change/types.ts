@@ -57,7 +57,7 @@ export type ChangeNews = { about?: number } & (
   | { kind: "finished"; plan: string }
   | { kind: "no_card"; plan: string }
   | { kind: "moved" }
-  | { kind: "undone"; plan: string }
+  | { kind: "undone"; plan: string; planned: string | null }
   | { kind: "nothing_pending" }
   | { kind: "invalid"; errors: Record<string, string> }
   | Refused

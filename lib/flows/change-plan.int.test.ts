@@ -252,7 +252,7 @@ describe("upgrade", () => {
       clientSecret: expect.stringContaining("_secret_"),
     });
     expect(await world.account(ida)).toMatchObject({ plan: "Starter", allowance: "2000" });
-    expect(await undoChange(ida)).toEqual({ kind: "undone" });
+    expect(await undoChange(ida)).toEqual({ kind: "undone", planned: null });
     expect(await undoChange(ida)).toEqual({ kind: "nothing_pending" });
     await change(ida, PRO);
     await world.travel(ida, addDays(nowFor(await userOf(db(), ida)), 2));
@@ -323,7 +323,7 @@ describe("downgrade", () => {
     const lea = await subscriber(PRO);
     const { end } = await periodOf(lea);
     await change(lea, STARTER);
-    expect(await undoChange(lea)).toEqual({ kind: "undone" });
+    expect(await undoChange(lea)).toEqual({ kind: "undone", planned: null });
     await world.travel(lea, addDays(end, 1));
     expect(await world.account(lea)).toMatchObject({ plan: "Pro", allowance: "5000" });
     expect(await charges(lea)).toEqual([5_000, 5_000]);
@@ -397,7 +397,7 @@ describe("all pairs of wishes: the last one holds", () => {
     await world.changeCard(quy, card);
     expect(await change(quy, PRO_YEARLY)).toMatchObject({ kind: "payment_required", plan: "Pro" });
     expect((await userOf(db(), quy)).subscription).toMatchObject({ pending: null, unpaid: { name: "Pro" } });
-    if (how === "give up") await undoChange(quy);
+    if (how === "give up") expect(await undoChange(quy)).toEqual({ kind: "undone", planned: "Starter" });
     else await world.travel(quy, addDays(nowFor(await userOf(db(), quy)), 2));
     const planned = { name: "Pro", pending: { name: "Starter", at: end }, unpaid: null };
     expect((await userOf(db(), quy)).subscription).toMatchObject(planned);

@@ -115,10 +115,14 @@ export function changePlan(request: ChangeRequest & { agreed?: Agreement }): Pro
   });
 }
 
+/** `planned`: what a change that was given up had displaced, and what is planned again now. */
+export type Undoing =
+  | { kind: "undone"; planned: string | null }
+  | { kind: "nothing_pending" }
+  | NeedsAttention;
+
 /** Takes back what is planned for the renewal, or gives up what waits for its payment. */
-export async function undoChange(
-  userId: string,
-): Promise<{ kind: "undone" | "nothing_pending" } | NeedsAttention> {
+export async function undoChange(userId: string): Promise<Undoing> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_pending" };
   return await withCustomer(stripeCustomerId, async (_tx, sync) => {
@@ -127,8 +131,9 @@ export async function undoChange(
     const { subscription } = synced.user;
     if (!subscription?.pending && !subscription?.unpaid) return { kind: "nothing_pending" };
     await dropChanges(subscription);
-    await sync();
-    return { kind: "undone" };
+    const undone = await sync();
+    const planned = undone.kind === "synced" ? undone.user.subscription?.pending : null;
+    return { kind: "undone", planned: planned?.name ?? null };
   });
 }
 

@@ -27,8 +27,8 @@ export async function actOnPlan(_state: ChangeNews | null, formData: FormData): 
 async function act(userId: string, formData: FormData): Promise<ChangeNews> {
   switch (formData.get("act")) {
     case "undo": {
-      const { kind } = await undoChange(userId);
-      return { kind, plan: await planOf(userId) };
+      const undoing = await undoChange(userId);
+      return undoing.kind === "undone" ? { ...undoing, plan: await planOf(userId) } : undoing;
     }
     case "finish": {
       const open = await unfinishedChange(userId);
