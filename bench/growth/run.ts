@@ -73,12 +73,14 @@ for (const size of SIZES) {
 }
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+const year = `from=${day(Date.now() - 360 * 86_400_000)}&to=${day(Date.now())}`;
 const month = `from=${day(Date.now() - 30 * 86_400_000)}&to=${day(Date.now())}`;
 const kinds: Record<string, (on: Served) => Promise<number>> = {
   "POST /usage, 1,000 accounts, per second": (on) => uses(on, on.keys),
   "engine alone, 256 in flight, per second": engine,
   "GET /account, ms": (on) => page(on, "/account"),
   "GET /account/usage, ms": (on) => page(on, "/account/usage"),
+  "GET /account/usage, a year, ms": (on) => page(on, `/account/usage?${year}`),
   "GET /account/credits, ms": (on) => page(on, "/account/credits"),
   "GET /user/usage, a month by day, key and model, ms": (on) =>
     page(on, `/user/usage?${month}&group=day,key,model`),

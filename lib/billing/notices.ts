@@ -247,7 +247,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): NoticeWords {
           ? "All credits of this period are used"
           : `${text("percent")}% of your credits are used`,
         [
-          `${credits("left")} of ${credits("total")} are left${data.until && !data.trial ? ` until ${day("until")}` : ""}.`,
+          `${formatCredits(text("left") || "0")} of ${credits("total")} are left${data.until && !data.trial ? ` until ${day("until")}` : ""}.`,
           data.overage
             ? `Purchased credits are spent next, then up to ${credits("overage")} of agreed overage.`
             : "Purchased credits are spent next; without any, requests that cost credits are refused.",
