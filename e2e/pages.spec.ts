@@ -35,6 +35,9 @@ const SUBSCRIBED = [
 ];
 const ADMIN = ["/admin/subscribers", "/admin/events", "/admin/contracts", "/admin/coupons"];
 
+/** Of axe's rules, those that a theme can break. */
+const OF_COLOUR = ["color-contrast", "link-in-text-block"];
+
 /** No finding of axe, no sideways scroll, one h1: in both themes, on a phone and on a desk. */
 async function inspect(page: Page, path: string): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -45,7 +48,10 @@ async function inspect(page: Page, path: string): Promise<void> {
       await page.setViewportSize({ width, height: 800 });
       const where = `${path} ${colorScheme} ${width}`;
       await expect(page.locator("h1"), where).toHaveCount(1);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      // A page is one document, which axe can finish in place instead of in a window of its own.
+      const axe = new AxeBuilder({ page }).setLegacyMode();
+      if (colorScheme === "dark") axe.withRules(OF_COLOUR);
+      const { violations } = await axe.analyze();
       expect(
         violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
         where,

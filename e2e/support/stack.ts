@@ -43,9 +43,18 @@ async function askStripe(path: string, form?: Record<string, string>) {
   return await answer.json();
 }
 
+/** Who the user is to Stripe. */
+async function atStripe(address: string): Promise<{ customer: string; subscription: string }> {
+  const [found] = await query(
+    "SELECT stripe_customer_id AS customer, stripe_subscription_id AS subscription FROM users WHERE email = $1",
+    [address],
+  );
+  return found;
+}
+
 /** What was charged to this user, oldest first, in cents. */
 export async function chargesOf(address: string): Promise<number[]> {
-  const { stripe_customer_id: customer } = await admin("user", address);
+  const { customer } = await atStripe(address);
   const { data } = await askStripe(`charges?customer=${customer}&limit=100`);
   return data
     .filter((charge: { status: string }) => charge.status === "succeeded")
@@ -55,8 +64,8 @@ export async function chargesOf(address: string): Promise<number[]> {
 
 /** Moves the user's time to `share` of the way through their paid period. */
 export async function travelInto(address: string, share: number): Promise<void> {
-  const { stripe_customer_id: customer, stripe_subscription_id: id } = await admin("user", address);
-  const { items } = await askStripe(`subscriptions/${id}`);
+  const { customer, subscription } = await atStripe(address);
+  const { items } = await askStripe(`subscriptions/${subscription}`);
   const { current_period_start: start, current_period_end: end } = items.data[0];
   const { test_clock: clock } = await askStripe(`customers/${customer}`);
   const to = String(start + Math.floor((end - start) * share));
@@ -68,11 +77,11 @@ export async function travelInto(address: string, share: number): Promise<void> 
 
 /** A second subscription beside the first, for the same price and card: what a link that was paid twice leaves behind. */
 export async function subscribeTwice(address: string): Promise<void> {
-  const { stripe_customer_id: customer, stripe_subscription_id: id } = await admin("user", address);
-  const { items, default_payment_method: method } = await askStripe(`subscriptions/${id}`);
+  const { customer, subscription } = await atStripe(address);
+  const { items, default_payment_method: method } = await askStripe(`subscriptions/${subscription}`);
   const price = items.data[0].price.id;
   await askStripe("subscriptions", {
-    customer: String(customer),
+    customer,
     "items[0][price]": price,
     default_payment_method: method,
   });
@@ -80,14 +89,14 @@ export async function subscribeTwice(address: string): Promise<void> {
 
 /** Gives back a part of what was paid for the user's latest invoice, as an operator does. */
 export async function refundLatest(address: string, dollars: string): Promise<void> {
-  const { stripe_customer_id: customer } = await admin("user", address);
+  const { customer } = await atStripe(address);
   const { data } = await askStripe(`invoices?customer=${customer}&limit=1`);
   await admin("refund", address, "--invoice", data[0].id, "--amount", dollars, "--reason", "Outage");
 }
 
 /** Answers the dispute of the user's payment with evidence that wins it. */
 export async function winDispute(address: string): Promise<void> {
-  const { stripe_customer_id: customer } = await admin("user", address);
+  const { customer } = await atStripe(address);
   const { data: charges } = await askStripe(`charges?customer=${customer}`);
   const { data: disputes } = await askStripe(`disputes?charge=${charges[0].id}`);
   const evidence = { "evidence[uncategorized_text]": "winning_evidence", submit: "true" };
