@@ -8,9 +8,11 @@ test.slow();
 
 const CONNECTIONS = 64;
 const CREDITS = "0.001";
+const MORE_THAN_THERE_IS = "1000000";
 
 type Sent = {
   id: string;
+  credits: string;
   /** All of it had been handed to the network when the signal was given. */
   isBeforeSignal: boolean;
   /** On a connection that had carried another one before. */
@@ -30,8 +32,8 @@ test("a process that is told to end under load answers what it was sent, debits 
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let isSignalled = false;
 
-  function use(id: string): Promise<Sent> {
-    const sent: Sent = { id, isBeforeSignal: false, isReused: false, answer: null, error: null };
+  function use(id: string, credits: string): Promise<Sent> {
+    const sent: Sent = { id, credits, isBeforeSignal: false, isReused: false, answer: null, error: null };
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     return new Promise((resolve) => {
       const request = http.request(`${server.url}/usage`, { method: "POST", agent, headers });
@@ -46,15 +48,16 @@ test("a process that is told to end under load answers what it was sent, debits 
         const { statusCode: status = 0, headers } = response;
         resolve({ ...sent, answer: { status, headers, body: JSON.parse(text) } });
       });
-      request.end(JSON.stringify({ credits: CREDITS, request_id: id }));
+      request.end(JSON.stringify({ credits, request_id: id }));
     });
   }
 
-  /** One after the other, until nobody takes them any more. */
+  /** One after the other, until nobody takes them any more; every eighth connection asks for too much. */
   async function lane(name: number): Promise<Sent[]> {
+    const credits = name % 8 === 0 ? MORE_THAN_THERE_IS : CREDITS;
     const all: Sent[] = [];
     for (;;) {
-      const sent = await use(`lane-${name}-${all.length}`);
+      const sent = await use(`lane-${name}-${all.length}`, credits);
       if (sent.error === "ECONNREFUSED") return all;
       all.push(sent);
     }
@@ -75,16 +78,20 @@ test("a process that is told to end under load answers what it was sent, debits 
   // Whoever is answered on a connection that ends is told so, and doesn't send into it again.
   expect(unanswered.filter(({ isReused }) => isReused)).toEqual([]);
   expect(all.some(({ isReused, answer }) => isReused && answer?.headers.connection === "close")).toBe(true);
-  expect(new Set(all.flatMap(({ answer }) => answer?.status ?? []))).toEqual(new Set([200]));
+  const done = all.filter(({ credits }) => credits === CREDITS);
+  const refused = all.filter(({ credits }) => credits !== CREDITS);
+  const statuses = (some: Sent[]) => new Set(some.flatMap(({ answer }) => answer?.status ?? []));
+  expect(statuses(done)).toEqual(new Set([200]));
+  expect(statuses(refused)).toEqual(new Set([402]));
 
   // By another process what was done is answered as it was, and what wasn't is done now.
-  for (const { id, answer } of all) {
-    const again = await postUsage(String(key), { credits: CREDITS, request_id: id });
+  for (const { id, credits, answer } of done) {
+    const again = await postUsage(String(key), { credits, request_id: id });
     expect(again.status).toBe(200);
     if (answer) expect(again.body).toEqual(answer.body);
   }
   const uses = (await ledgerOf(address)).filter(({ kind }) => kind === "usage");
-  expect(uses.map(({ cause }) => cause).sort()).toEqual(all.map(({ id }) => `use:${id}`).sort());
+  expect(uses.map(({ cause }) => cause).sort()).toEqual(done.map(({ id }) => `use:${id}`).sort());
   const { allowance } = await admin("user", address);
-  expect(Number(allowance)).toBeCloseTo(2_000 - all.length * Number(CREDITS), 6);
+  expect(Number(allowance)).toBeCloseTo(2_000 - done.length * Number(CREDITS), 6);
 });
