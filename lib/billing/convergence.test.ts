@@ -147,6 +147,13 @@ describe("grants", () => {
     expect(decide(snapshot([subscription()], [one])).grants.map((grant) => grant.cause)).toEqual(causes);
   });
 
+  test.each([
+    ["has not begun yet", [subscription({ status: "incomplete" })]],
+    ["is not known", []],
+  ])("paid, for a subscription that %s: nothing, so that its cause is left for when it does", (_, all) => {
+    expect(decide(snapshot(all, [invoice()]), { status: "expired", trialEndsAt: null }).grants).toEqual([]);
+  });
+
   test("come oldest first, whatever the order of the invoices", () => {
     const march = at("2026-03-01T00:00:00Z");
     const renewal = invoice({

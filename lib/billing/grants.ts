@@ -1,3 +1,4 @@
+import { meaningFor } from "./by-invoice";
 import { addMonths } from "./calendar";
 import { SLICES_PER_YEAR } from "./policy";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
@@ -23,7 +24,9 @@ export type Grant = {
 /**
  * The allowances that the customer's invoices have paid for and whose period has begun, oldest first (billing policy,
  * "Grants follow money"). Only a paid invoice for a plan's own period grants; one whose plan line is free (a trial's)
- * doesn't, one that a coupon brought to zero does. There is one allowance: it is the live subscription's.
+ * doesn't, one that a coupon brought to zero does. There is one allowance: it is the live subscription's. Nothing is granted
+ * before Stripe says of the subscription too that it has begun: with none that is live the grant would expire at once, and
+ * its cause could not be used again.
  */
 export function grantsDue(
   { subscriptions, invoices }: CustomerSnapshot,
@@ -35,11 +38,12 @@ export function grantsDue(
   const paid = oldestFirst.flatMap((invoice) => paidPeriod(invoice, products) ?? []);
   const grants = paid.flatMap((period, index) => {
     const subscription = subscriptions.find((one) => one.id === period.invoice.subscriptionId);
+    if (!subscription || meaningFor(subscription, invoices) === "pending") return [];
     const successor = paid
       .slice(index + 1)
       .find((later) => later.invoice.subscriptionId === period.invoice.subscriptionId);
     const outdated = live !== undefined && subscription !== live;
-    const cutOffs = [subscription?.endedAt, successor?.periodStart].flatMap((at) => at ?? []);
+    const cutOffs = [subscription.endedAt, successor?.periodStart].flatMap((at) => at ?? []);
     return allowancesOf(period)
       .filter((grant) => grant.periodStart <= now)
       .filter((grant) => period.product.billingCycle !== "yearly" || !isCutOff(grant, cutOffs))

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { card, challenged, submit, target } from "../../sandbox/stripe/testing/browser";
+import { faultDesk } from "../../sandbox/stripe/testing/faults";
 import { accessAt } from "../billing/access";
 import { addDays } from "../billing/calendar";
 import { TIERS } from "../billing/catalogue";
@@ -19,8 +20,9 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterEach(() => {
+afterEach(async () => {
   world.webhooks.lost = false;
+  await faultDesk(world.sandboxUrl).clear();
 });
 afterAll(() => world.close());
 
@@ -157,6 +159,68 @@ test("a late `deleted` of an old subscription ended the new one", async () => {
   await world.subscribe(ida, 2);
   await redeliver(ida, "customer.subscription.deleted");
   expect(await world.account(ida)).toMatchObject({ status: "active", plan: "Pro", allowance: "5000" });
+});
+
+/** What `act` does happens while the read waits for this list of Stripe's, `times` reads in a row. */
+async function whileReading(path: string, customer: string, act: () => Promise<unknown>, times = 1) {
+  const faults = faultDesk(world.sandboxUrl);
+  const hang = () => faults.set({ kind: "hang", method: "GET", path, count: 1 });
+  let { id } = await hang();
+  const synced = syncCustomer(customer);
+  for (let time = 1; time <= times; time += 1) {
+    await vi.waitFor(async () => expect(await faults.get(id)).toMatchObject({ holding: 1 }), 10_000);
+    await act();
+    const next = time < times ? await hang() : null;
+    await faults.remove(id);
+    if (next) id = next.id;
+  }
+  return await synced;
+}
+
+async function buy(customer: string, planId: number): Promise<void> {
+  const { data } = await stripe().paymentMethods.list({ customer });
+  const items = [{ price: await priceOf(planId) }];
+  await stripe().subscriptions.create({ customer, items, default_payment_method: data[0]?.id });
+}
+
+describe.each(["invoices", "subscriptions"])("while Stripe's %s were read", (list) => {
+  const path = `/v1/${list}`;
+
+  test("somebody subscribed again: granted, expired in the same moment, and never granted again", async () => {
+    const oda = await world.subscriber(`oda.${list}`);
+    const customer = await world.customer(oda);
+    await stripe().subscriptions.cancel((await userOf(db(), oda)).subscription?.id ?? "");
+    await syncCustomer(customer);
+    world.webhooks.lost = true;
+    await whileReading(path, customer, () => buy(customer, 1));
+    await syncCustomer(customer);
+    expect(await world.account(oda)).toMatchObject({ status: "active", allowance: "2000" });
+  });
+
+  test("somebody bought a second subscription: the one that was kept had no credits, or the other's money was kept", async () => {
+    const pam = await world.subscriber(`pam.${list}`);
+    const customer = await world.customer(pam);
+    world.webhooks.lost = true;
+    await whileReading(path, customer, () => buy(customer, 2));
+    await syncCustomer(customer);
+    expect(await world.account(pam)).toMatchObject({ plan: "Pro", allowance: "5000" });
+    const { data } = await stripe().charges.list({ customer });
+    expect(data.map((one) => [one.amount, one.amount_refunded])).toEqual([
+      [5_000, 0],
+      [2_000, expect.closeTo(2_000, -1)],
+    ]);
+  });
+});
+
+test("a customer who changed whenever Stripe was read: nothing is concluded", async () => {
+  const qi = await world.subscriber("qi");
+  const { subscription } = await userOf(db(), qi);
+  world.webhooks.lost = true;
+  let change = 0;
+  const act = () => stripe().subscriptions.update(subscription?.id ?? "", { metadata: { change: ++change } });
+  await expect(whileReading("/v1/invoices", await world.customer(qi), act, 5)).rejects.toThrow(
+    "changed whenever it was read",
+  );
 });
 
 test("the money was marked complete before the grant, and a crash in between lost the credits", async () => {

@@ -1,4 +1,5 @@
-import type Stripe from "stripe";
+import { isDeepStrictEqual } from "node:util";
+import Stripe from "stripe";
 import { MERGED } from "../billing/duplicates";
 import { oneOf } from "../billing/one-of";
 import {
@@ -24,23 +25,50 @@ export class Untranslatable extends Error {}
 /**
  * Everything that Stripe says of a customer, page by page: an upgrade that is never paid leaves a void invoice, and enough
  * of those would push the payment out of sight that a year's credits stand on.
+ *
+ * Of one moment: Stripe lists one thing after the other, and a purchase in between would show its invoice without its
+ * subscription, or the other way. What lies between two lists of the subscriptions that say the same belongs to both.
+ * Throws like Stripe's silence when it doesn't come to rest.
  */
 export async function readCustomer(customerId: string): Promise<CustomerSnapshot> {
-  const [customer, subscriptions, invoices, payments] = await Promise.all([
-    stripe().customers.retrieve(customerId, {
-      expand: ["test_clock", "invoice_settings.default_payment_method"],
-    }),
-    allOf(
-      stripe().subscriptions.list({
-        customer: customerId,
-        status: "all",
-        limit: PAGE,
-        expand: ["data.schedule", "data.default_payment_method"],
+  let subscriptions = await subscriptionsOf(customerId);
+  for (let reading = 0; reading < READINGS; reading += 1) {
+    const [customer, invoices, payments] = await Promise.all([
+      stripe().customers.retrieve(customerId, {
+        expand: ["test_clock", "invoice_settings.default_payment_method"],
       }),
-    ),
-    allOf(stripe().invoices.list({ customer: customerId, limit: PAGE, expand: ["data.payments"] })),
-    readPayments(customerId),
-  ]);
+      allOf(stripe().invoices.list({ customer: customerId, limit: PAGE, expand: ["data.payments"] })),
+      readPayments(customerId),
+    ]);
+    const again = await subscriptionsOf(customerId);
+    if (isDeepStrictEqual(subscriptions, again))
+      return await toSnapshot(customerId, customer, subscriptions, invoices, payments);
+    subscriptions = again;
+  }
+  const message = `Customer ${customerId} changed whenever it was read`;
+  throw new Stripe.errors.StripeAPIError({ type: "api_error", message });
+}
+
+const READINGS = 5;
+
+function subscriptionsOf(customerId: string): Promise<Stripe.Subscription[]> {
+  return allOf(
+    stripe().subscriptions.list({
+      customer: customerId,
+      status: "all",
+      limit: PAGE,
+      expand: ["data.schedule", "data.default_payment_method"],
+    }),
+  );
+}
+
+async function toSnapshot(
+  customerId: string,
+  customer: Stripe.Customer | Stripe.DeletedCustomer,
+  subscriptions: Stripe.Subscription[],
+  invoices: Stripe.Invoice[],
+  payments: Payments,
+): Promise<CustomerSnapshot> {
   const charged = subscriptions.find(
     (one) => !one.ended_at && one.collection_method === "charge_automatically",
   );
