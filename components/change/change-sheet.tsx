@@ -144,6 +144,7 @@ function Facts({ title, facts }: { title: string; facts: readonly string[] }) {
 
 function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" | "to" | "used">) {
   const limit = to.limits.requestsPerPeriod;
+  const unlessPaid = change.kind === "upgrade_now" ? " If this one isn't paid, it is planned again." : "";
   const warnings: string[] = [];
   if (isMore(used.credits, to.credits))
     warnings.push(
@@ -157,7 +158,7 @@ function Warnings({ change, unpaid, to, used }: Pick<Props, "change" | "unpaid" 
     warnings.push(
       unpaid
         ? `The switch to ${change.replaces} that waits for its payment is given up by this one.`
-        : `Your planned switch to ${change.replaces} gives way to this one. If this one isn't paid, it is planned again.`,
+        : `Your planned switch to ${change.replaces} gives way to this one.${unlessPaid}`,
     );
   if (warnings.length === 0) return null;
   return (

@@ -50,6 +50,7 @@ export type MirroredSubscription = {
   periodStart: Date;
   periodEnd: Date;
   cancelAt: Date | null;
+  canceledAt: Date | null;
   cancelReason: string | null;
   endedAt: Date | null;
   syncedAt: Date;
@@ -74,6 +75,7 @@ export async function subscriptionsOf(db: Db, userId: string): Promise<MirroredS
     periodStart: row.currentPeriodStart,
     periodEnd: row.currentPeriodEnd,
     cancelAt: row.cancelAt,
+    canceledAt: row.canceledAt,
     cancelReason: row.cancelReason,
     endedAt: row.endedAt,
     syncedAt: row.syncedAt,

@@ -1,4 +1,5 @@
-import { db } from "../db/client";
+import { type Db, db } from "../db/client";
+import { subscriptionsOf } from "../db/subscribers";
 import { userOf } from "../db/users";
 import { cancelAtPeriodEnd, cancelNow, type Ending, undoCancel } from "../stripe/changes";
 import { dropChanges } from "../stripe/plan-changes";
@@ -8,17 +9,17 @@ export type Cancellation = ({ kind: "canceled" } & Ending) | { kind: "nothing_to
 
 /**
  * Ends the subscription with the paid period; while a payment is overdue, at once (billing policy, "Cancel"). Again,
- * while paid time is left: the same answer, nothing more happens.
+ * while paid time is left or after an end at once: the same answer, nothing more happens.
  */
 export async function cancelSubscription(userId: string, reason?: string): Promise<Cancellation> {
   const { stripeCustomerId } = await userOf(db(), userId);
   if (!stripeCustomerId) return { kind: "nothing_to_cancel" };
-  return await withCustomer(stripeCustomerId, async (_tx, sync) => {
+  return await withCustomer(stripeCustomerId, async (tx, sync) => {
     // Whether a payment is overdue decides what happens: ask first.
     const synced = await sync();
     if (synced.kind !== "synced") return synced;
     const { subscription, state } = synced.user;
-    if (!subscription) return { kind: "nothing_to_cancel" };
+    if (!subscription) return await endedAtOnce(tx, userId);
     const { id, canceledAt, cancelAt } = subscription;
     const isOverdue = state.status === "past_due";
     if (!isOverdue && canceledAt && cancelAt)
@@ -29,6 +30,14 @@ export async function cancelSubscription(userId: string, reason?: string): Promi
     await sync();
     return { kind: "canceled", ...ending };
   });
+}
+
+/** What was said when the last subscription ended in the moment that it was cancelled. */
+async function endedAtOnce(tx: Db, userId: string): Promise<Cancellation> {
+  const [last] = await subscriptionsOf(tx, userId);
+  if (!last?.canceledAt || last.endedAt?.getTime() !== last.canceledAt.getTime())
+    return { kind: "nothing_to_cancel" };
+  return { kind: "canceled", canceledAt: last.canceledAt, effectiveUntil: last.endedAt };
 }
 
 export type Resumption = { kind: "resumed"; renewsAt: Date } | { kind: "nothing_to_resume" } | NeedsAttention;

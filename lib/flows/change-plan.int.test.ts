@@ -347,6 +347,41 @@ describe("downgrade", () => {
     expect(await stripe().coupons.retrieve(coupon.id)).toMatchObject({ times_redeemed: 1 });
   });
 
+  test.each([
+    ["Pro", "Starter", "Starter yearly", PRO, STARTER, STARTER_YEARLY, 20_000],
+    ["Pro", "Starter yearly", "Starter", PRO, STARTER_YEARLY, STARTER, 2_000],
+    ["Pro yearly", "Starter", "Starter yearly", PRO_YEARLY, STARTER, STARTER_YEARLY, 20_000],
+    ["Pro yearly", "Pro", "Starter yearly", PRO_YEARLY, PRO, STARTER_YEARLY, 20_000],
+    ["Pro yearly", "Starter", "Pro", PRO_YEARLY, STARTER, PRO, 5_000],
+  ])(
+    "%s with %s planned, then %s: the renewal charges what was shown",
+    async (_, __, ___, from, planned, to, cents) => {
+      const coupon = await stripe().coupons.create({ amount_off: 100, currency: "usd", duration: "forever" });
+      const uta = await subscriber(from);
+      const { subscription } = await userOf(db(), uta);
+      await stripe().subscriptions.update(subscription?.id ?? "", { discounts: [{ coupon: coupon.id }] });
+      const { end } = await periodOf(uta);
+      await change(uta, planned);
+      const { charge } = await preview(uta, to);
+      expect(charge.amountDueCents).toBe(cents - 100);
+      await change(uta, to);
+      await world.travel(uta, addDays(end, 1));
+      expect((await charges(uta)).slice(1)).toEqual([charge.amountDueCents]);
+    },
+  );
+
+  test("after a downgrade has come, the next one is shown for its own price", async () => {
+    const ivo = await subscriber(PRO_YEARLY);
+    const { end } = await periodOf(ivo);
+    await change(ivo, STARTER_YEARLY);
+    await world.travel(ivo, addDays(end, 1));
+    expect(await preview(ivo, STARTER)).toMatchObject({ charge: { amountDueCents: 2_000 } });
+    const next = (await periodOf(ivo)).end;
+    await change(ivo, STARTER);
+    await world.travel(ivo, addDays(next, 1));
+    expect(await charges(ivo)).toEqual([50_000, 20_000, 2_000]);
+  });
+
   test("yearly to monthly waits for the end of the year", async () => {
     const max = await subscriber(PRO_YEARLY);
     const { end } = await periodOf(max);

@@ -214,7 +214,7 @@ async function look(
     },
     charge: isUpgrade
       ? await previewUpgrade(id, product.stripePriceId, prorationDate)
-      : await previewRenewal(id, product.stripePriceId),
+      : await previewRenewal(subscription, product.stripePriceId, product.billingCycle),
     creditsNow: user.state.allowance,
     creditsAfter: isUpgrade
       ? await allowanceAfterUpgrade(tx, user.id, prorationDate, product.credits)

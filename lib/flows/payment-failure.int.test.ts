@@ -116,10 +116,12 @@ test("a new card that fails too is tried once, and the grace goes on", async () 
 test("while past due nothing is changed; cancelled, it ends at once and nothing is collected any more", async () => {
   const { userId } = await failing("flo");
   expect(await previewChange({ userId, planId: 2 })).toEqual({ kind: "payment_overdue", plan: "Starter" });
-  expect(await cancelSubscription(userId)).toMatchObject({ kind: "canceled" });
+  const cancellation = await cancelSubscription(userId);
+  expect(cancellation).toMatchObject({ kind: "canceled" });
   expect(await world.account(userId)).toMatchObject({ status: "expired", allowance: "0" });
   const customer = await world.customer(userId);
   expect((await stripe().invoices.list({ customer, status: "open" })).data).toEqual([]);
+  expect(await cancelSubscription(userId)).toEqual(cancellation);
 });
 
 test("paid in time, and then made into what we don't sell: nobody acts on the rows that stayed behind", async () => {

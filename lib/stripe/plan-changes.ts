@@ -37,12 +37,22 @@ export async function previewUpgrade(
   return toPreview(invoice);
 }
 
-/** What the next renewal charges when it is for this price. */
-export async function previewRenewal(subscriptionId: string, stripePriceId: string): Promise<ChargePreview> {
+/** What the next renewal charges when it is for this price, whatever is planned for it now. */
+export async function previewRenewal(
+  { id, scheduleId }: { id: string; scheduleId: string | null },
+  stripePriceId: string,
+  cycle: BillingCycle,
+): Promise<ChargePreview> {
+  if (scheduleId) {
+    // What the schedule has planned comes before what is supposed of its subscription.
+    const schedule = await stripe().subscriptionSchedules.retrieve(scheduleId, { expand: ["subscription"] });
+    const schedule_details = planFor(schedule, stripePriceId, cycle);
+    return toPreview(await stripe().invoices.createPreview({ schedule: scheduleId, schedule_details }));
+  }
   const invoice = await stripe().invoices.createPreview({
-    subscription: subscriptionId,
+    subscription: id,
     subscription_details: {
-      items: await itemsFor(subscriptionId, stripePriceId),
+      items: await itemsFor(id, stripePriceId),
       proration_behavior: "none",
       billing_cycle_anchor: { type: "unchanged" },
     },
@@ -112,9 +122,7 @@ async function outcomeOf(invoiceId: string): Promise<UpgradeResult> {
 }
 
 /**
- * Plans the price for the next renewal. A schedule made from the subscription has its current period as one phase; a
- * second one with the new price follows, and then the subscription goes on by itself. What a phase doesn't say, Stripe
- * takes away from the subscription: its discounts and its trial are said in so many words.
+ * Plans the price for the next renewal.
  * https://docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases#downgrades
  */
 export async function scheduleChange(
@@ -126,15 +134,24 @@ export async function scheduleChange(
     from_subscription: subscriptionId,
     expand: ["subscription"],
   });
-  const { subscription } = schedule;
-  const [current] = schedule.phases;
+  await stripe().subscriptionSchedules.update(schedule.id, planFor(schedule, stripePriceId, cycle));
+}
+
+/**
+ * A schedule made from a subscription has its current period as one phase; a second one with the new price follows, and
+ * then the subscription goes on by itself. What a phase doesn't say, Stripe takes away from the subscription: its
+ * discounts and its trial are said in so many words.
+ */
+function planFor(schedule: Stripe.SubscriptionSchedule, stripePriceId: string, cycle: BillingCycle) {
+  const { subscription, current_phase } = schedule;
+  const current = schedule.phases.find((phase) => phase.start_date === current_phase?.start_date);
   const [item] = current?.items ?? [];
   if (!current || !item || !subscription || typeof subscription === "string")
     throw new Error(`Schedule ${schedule.id} has no phase or no subscription`);
   const { start_date, end_date, trial_end } = current;
   // By their own ids, so that they go on as they are: a coupon would be redeemed once more, and begin anew.
   const discounts = subscription.discounts.map((one) => ({ discount: idOf(one) }));
-  await stripe().subscriptionSchedules.update(schedule.id, {
+  return {
     end_behavior: "release",
     proration_behavior: "none",
     phases: [
@@ -153,7 +170,7 @@ export async function scheduleChange(
         proration_behavior: "none",
       },
     ],
-  });
+  } satisfies Stripe.SubscriptionScheduleUpdateParams;
 }
 
 /** What the renewal is charged to when the schedule's next phase begins. */
