@@ -83,6 +83,12 @@ export async function listKeys(db: Db, userId: string, now: Date): Promise<KeyRe
   return [...good, ...ended].map(toRecord);
 }
 
+/** What all the keys that the user ever had are called, the newest first: their use outlives them. */
+export function namedKeys(db: Db, userId: string): Promise<Pick<KeyRecord, "id" | "name" | "lastFour">[]> {
+  const select = { id: true, name: true, lastFour: true };
+  return db.apiKey.findMany({ where: { userId }, orderBy: { createdAt: "desc" }, select });
+}
+
 /** The user's own key of this id. */
 export async function findKey(db: Db, userId: string, id: string): Promise<KeyRecord | null> {
   const row = await db.apiKey.findUnique({ where: { id, userId }, select: shown });

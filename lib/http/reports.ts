@@ -11,7 +11,10 @@ import { isoSeconds } from "./views";
 
 const MAX_PAGE = 1_000;
 
-const day = z.iso.date("must be a day, as 2026-01-31");
+/** Of four digits, so that the day after the last one can be said too. */
+const day = z.iso
+  .date({ error: "must be a day, as 2026-01-31", abort: true })
+  .refine((value) => value >= "1970-01-01" && value <= "2999-12-31", "must be from 1970 to 2999");
 
 const limit = z.coerce
   .number(`must be a whole number from 1 to ${MAX_PAGE}`)
@@ -78,8 +81,17 @@ function writeCursor({ day, keyId, model }: UsageCursor): string {
 /** Their names by their ids. */
 export type KeyNames = ReadonlyMap<string, string>;
 
-export function namesOf(keys: readonly { id: string; name: string }[]): KeyNames {
+type NamedKey = { id: string; name: string; lastFour: string };
+
+export function namesOf(keys: readonly NamedKey[]): KeyNames {
   return new Map(keys.map(({ id, name }) => [id, name]));
+}
+
+/** As `namesOf`, for people: where several have the same name, with the end of the secret that tells them apart. */
+export function labelsOf(keys: readonly NamedKey[]): KeyNames {
+  const names = keys.map(({ name }) => name);
+  const isShared = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
+  return new Map(keys.map(({ id, name, lastFour }) => [id, isShared(name) ? `${name} …${lastFour}` : name]));
 }
 
 type Report = {

@@ -264,6 +264,22 @@ describe("GET /user/credits", () => {
     expect(await amounts("from=2000-01-01&to=2099-01-01")).toHaveLength(4);
   });
 
+  test("by a key that ended before fifty others, and with its name", async () => {
+    const ira = await person("ira");
+    await use(ira, "1");
+    for (let count = 0; count <= 51; count += 1) {
+      await world.sql.query(
+        "UPDATE api_keys SET revoked_at = now(), created_at = created_at - interval '2 days' WHERE user_id = $1",
+        [ira.id],
+      );
+      await world.key(ira.id, { name: `later ${count}` });
+    }
+    const { secret } = await world.key(ira.id, { name: "last" });
+    const asking = { id: ira.id, key: { id: ira.key.id, secret } };
+    const { entries } = await answer(credits, asking, `key=${ira.key.id}`);
+    expect(entries).toMatchObject([{ amount: "-1", key_name: "ira" }]);
+  });
+
   test("page by page nothing is missed or doubled, whatever comes meanwhile", async () => {
     const seen: number[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
@@ -293,6 +309,9 @@ describe("GET /user/credits", () => {
     ["key=nobodys", "key"],
     ["model=", "model"],
     ["from=2026-02-30", "from"],
+    ["from=0001-01-01", "from"],
+    ["to=0000-12-31", "to"],
+    ["to=9999-12-31", "to"],
     ["from=2026-02-02&to=2026-02-01", "from"],
     ["cursor=0", "cursor"],
     ["cursor=-1", "cursor"],

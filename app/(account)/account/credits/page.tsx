@@ -15,13 +15,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { PACKS } from "@/lib/billing/catalogue";
 import { BUCKETS, ENTRY_KINDS } from "@/lib/billing/ledger";
-import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { listKeys } from "@/lib/db/keys";
+import { namedKeys } from "@/lib/db/keys";
 import { type LedgerFilter, type LedgerPage, ledgerPage } from "@/lib/db/ledger";
 import { recentUse } from "@/lib/flows/usage-report";
 import { fieldErrors } from "@/lib/http/form";
-import { creditsQuery, filterOf, type KeyNames, namesOf } from "@/lib/http/reports";
+import { creditsQuery, filterOf, type KeyNames, labelsOf } from "@/lib/http/reports";
 import { buyPack, redeem } from "./actions";
 
 export const metadata: Metadata = { title: "Credits" };
@@ -37,11 +36,8 @@ export default async function CreditsPage({ searchParams }: { searchParams: Quer
   const asked = await searchParams;
   const filters = filled(asked, FILTERS);
   const { cursor = null } = filled(asked, ["cursor"]);
-  const [keys, { projection }] = await Promise.all([
-    listKeys(db(), user.id, systemNow()),
-    recentUse(user, 1),
-  ]);
-  const names = namesOf(keys);
+  const [keys, { projection }] = await Promise.all([namedKeys(db(), user.id), recentUse(user, 1)]);
+  const names = labelsOf(keys);
   const search = searchOf(filters, cursor, names);
   const page = search.filter && (await ledgerPage(db(), user.id, search.filter, cursor, PAGE_SIZE));
   return (

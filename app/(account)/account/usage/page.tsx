@@ -22,10 +22,10 @@ import { TIERS, type Tier } from "@/lib/billing/catalogue";
 import { formatCredits } from "@/lib/billing/money";
 import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { listKeys } from "@/lib/db/keys";
+import { countActiveKeys, namedKeys } from "@/lib/db/keys";
 import { type UsageReport, usageReport } from "@/lib/flows/usage-report";
 import { fieldErrors } from "@/lib/http/form";
-import { type KeyNames, namesOf, usageForm } from "@/lib/http/reports";
+import { type KeyNames, labelsOf, usageForm } from "@/lib/http/reports";
 
 export const metadata: Metadata = { title: "Usage" };
 
@@ -96,9 +96,10 @@ function CsvLink({ range: { from, to }, tier }: { range: Range; tier: Tier }) {
 type ReportProps = { userId: string; range: Range; tier: Tier; today: Day };
 
 async function Report({ userId, range, tier, today }: ReportProps) {
-  const [report, keys] = await Promise.all([
+  const [report, keys, activeKeys] = await Promise.all([
     usageReport(userId, range, tier.analyticsDetailed),
-    listKeys(db(), userId, systemNow()),
+    namedKeys(db(), userId),
+    countActiveKeys(db(), userId, systemNow()),
   ]);
   const { totals, refused, complete } = report;
   const refusals = refused.reduce((sum, { requests }) => sum + requests, 0);
@@ -116,12 +117,12 @@ async function Report({ userId, range, tier, today }: ReportProps) {
       </div>
       <Card title="By day">
         {totals.requests === 0 ? (
-          <NothingUsed hasKey={keys.some((key) => !key.revokedAt)} />
+          <NothingUsed hasKey={activeKeys > 0} />
         ) : (
           <UseChart key={`${range.from} ${range.to}`} days={report.days} today={today} />
         )}
       </Card>
-      <Shares report={report} names={namesOf(keys)} tier={tier} />
+      <Shares report={report} names={labelsOf(keys)} tier={tier} />
       <Card title="Refused requests">
         {refused.length === 0 ? (
           <p className="text-sm text-ink-muted">None in these days.</p>

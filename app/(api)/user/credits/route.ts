@@ -1,7 +1,6 @@
 import { authenticate } from "@/lib/auth/authenticate";
-import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { listKeys } from "@/lib/db/keys";
+import { namedKeys } from "@/lib/db/keys";
 import { eachEntry, type LedgerEntry, ledgerPage } from "@/lib/db/ledger";
 import { validate } from "@/lib/http/body";
 import { csvResponse, formatOf } from "@/lib/http/csv";
@@ -16,7 +15,7 @@ async function listEntries(request: Request): Promise<Response> {
   const user = await authenticate(request, "read");
   const input = validate(Object.fromEntries(new URL(request.url).searchParams), creditsQuery);
   const { cursor = null, limit, format = formatOf(request) } = input;
-  const names = namesOf(await listKeys(db(), user.id, systemNow()));
+  const names = namesOf(await namedKeys(db(), user.id));
   if (input.key && !names.has(input.key))
     throw fieldProblem(422, "invalid_input", "key", "This is no id of a key of yours");
   const filter = filterOf(input);

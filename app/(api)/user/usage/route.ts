@@ -4,9 +4,8 @@ import { accessAt } from "@/lib/billing/access";
 import { type Asked, decideAnalytics } from "@/lib/billing/analytics";
 import { dayOf } from "@/lib/billing/calendar";
 import { TIERS } from "@/lib/billing/catalogue";
-import { systemNow } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { listKeys } from "@/lib/db/keys";
+import { namedKeys } from "@/lib/db/keys";
 import {
   type DayRange,
   eachUsage,
@@ -41,7 +40,7 @@ async function listUsage(request: Request): Promise<Response> {
   const asked = askedOf(rest);
   const range = rangeOf(user, asked);
   const complete = await rollUp(user.id);
-  const names = namesOf(await listKeys(db(), user.id, systemNow()));
+  const names = namesOf(await namedKeys(db(), user.id));
   if (format === "csv") {
     const views = viewsOf(eachUsage(db(), user.id, range, asked, cursor), names);
     return csvResponse("usage.csv", usageColumns(asked), views);
