@@ -34,6 +34,10 @@ await app.prepare();
 const answerByNext = app.getRequestHandler();
 
 server.on("request", (request, response) => {
+  // What fetch's Request, and with it Next, can't say.
+  if (request.method === "TRACE") return void response.writeHead(501).end();
+  // Some name the whole address (RFC 9112, 3.2.2); to redirect them to another path of it would be to vouch for its host.
+  request.url = request.url?.replace(/^https?:\/\/[^/?#]*\/?/i, "/");
   const answer = isMetering(request) ? answerMetering : answerByNext;
   answer(request, response).catch((err) => {
     log.error({ err }, "a request failed");

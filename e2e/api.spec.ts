@@ -1,3 +1,4 @@
+import http, { type IncomingMessage } from "node:http";
 import { expect, test } from "@playwright/test";
 import { signUp } from "./support/steps";
 
@@ -24,6 +25,24 @@ test("a wrong method answers 405 and names the right ones, an unknown path 404, 
       expect(answer.status(), path).toBe(404);
       expect(await answer.json()).toMatchObject({ code: "unknown_path" });
     }
+  }
+});
+
+test("a request line with the whole address is served and sends nobody elsewhere; TRACE is not served", async ({
+  baseURL,
+}) => {
+  const send = (method: string, path: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const { hostname, port } = new URL(baseURL ?? "");
+      http.request({ hostname, port, method, path }, resolve).on("error", reject).end();
+    });
+  for (const [method, path, status] of [
+    ["GET", "http://elsewhere.example/plans", 200],
+    ["POST", "http://elsewhere.example/usage", 401],
+    ["TRACE", "/usage", 501],
+  ] as const) {
+    const { statusCode, headers } = await send(method, path);
+    expect([statusCode, headers.location], `${method} ${path}`).toEqual([status, undefined]);
   }
 });
 

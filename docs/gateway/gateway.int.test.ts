@@ -169,6 +169,7 @@ test.each([
   ["no prompt", { ...SMALL }, 422],
   ["no number", { ...SMALL, prompt: "one", max_tokens: "many" }, 422],
   ["no JSON", "{", 400],
+  ["nothing", "null", 422],
 ])("%s: %i, and nothing is held", async (_, body, status) => {
   expect((await chat(body)).status).toBe(status);
   expect((await books()).holds).toEqual([]);

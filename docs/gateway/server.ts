@@ -36,7 +36,7 @@ export function createGateway(tollgateUrl: string, upstreamUrl: string): Server 
   async function chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const leaving = new AbortController();
     response.on("close", () => leaving.abort());
-    const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
+    const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
     if (!key) throw new Refused(401, "Send your API key as Authorization: Bearer tg_…");
     const asked = await readAsked(request);
     // No word is more than a token here; with a real model ask its tokenizer, or take the number of bytes.
@@ -77,7 +77,8 @@ export function createGateway(tollgateUrl: string, upstreamUrl: string): Server 
 async function readAsked(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const { model, prompt, max_tokens }: Partial<Asked> = JSON.parse(Buffer.concat(chunks).toString() || "{}");
+  const asked: Partial<Asked> | null = JSON.parse(Buffer.concat(chunks).toString() || "{}");
+  const { model, prompt, max_tokens } = asked ?? {};
   if (!model || !PRICES.has(model)) throw new Refused(422, `model: one of ${[...PRICES.keys()]}`);
   if (typeof prompt !== "string" || !prompt) throw new Refused(422, "prompt: some text");
   if (!Number.isInteger(max_tokens) || !max_tokens || max_tokens < 1)

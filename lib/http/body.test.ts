@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { validate } from "./body";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { parseJson, textOf, validate } from "./body";
 import { Problem } from "./problem";
 import { changeBody } from "./schemas";
 
@@ -26,4 +27,40 @@ test("what is wrong with one field in two ways is said twice", () => {
     "nothing",
     "other",
   ]);
+});
+
+describe("numbers", () => {
+  const parsed = (text: string): unknown => parseJson(text, "application/json", z.unknown());
+
+  test.each([
+    ["4", 4],
+    ["0.10", 0.1],
+    ["1e2", 100],
+    ["1.2345678901234568e-05", 1.2345678901234568e-5],
+    ["0.30000000000000004", 0.30000000000000004],
+    ["1.0000000000000000", 1],
+    ["-0.0", -0],
+    ["0e5", 0],
+    ["9007199254740991", 9_007_199_254_740_991],
+    ["123456789012345678901234567890e0", "123456789012345678901234567890e0"],
+    ["9007199254740993", "9007199254740993"],
+    ["3.9999999999999999999", "3.9999999999999999999"],
+    ["0.10000000000000000001", "0.10000000000000000001"],
+    ["999999.99999999999", "999999.99999999999"],
+    ["-3.9999999999999999999", "-3.9999999999999999999"],
+    ["1e-400", "1e-400"],
+    ["1E400", "1E400"],
+  ])("%s: as it was written, or as text", (written, read) => {
+    expect(parsed(`{ "a": [${written}] }`)).toEqual({ a: [read] });
+  });
+
+  test("within strings are not touched", () => {
+    const text = '{"3.9999999999999999999\\\\":"\\"3.9999999999999999999","b":3.9999999999999999999}';
+    expect(parsed(text)).toEqual({ ...JSON.parse(text), b: "3.9999999999999999999" });
+  });
+});
+
+test("bytes that are no UTF-8 are no text", () => {
+  expect(textOf(Buffer.from('"é"'))).toBe('"é"');
+  expect(textOf(Buffer.from([0x22, 0xe9, 0x22]))).toMatchObject({ status: 400, code: "invalid_json" });
 });

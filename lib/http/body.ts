@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { z } from "zod";
 import { Problem } from "./problem";
 
@@ -15,7 +16,16 @@ export async function readText(request: Request, limitBytes: number): Promise<st
     if (size > limitBytes) throw tooLarge(limitBytes);
     chunks.push(part.value);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const text = textOf(Buffer.concat(chunks));
+  if (text instanceof Problem) throw text;
+  return text;
+}
+
+/** Other bytes would be read as some other text than was sent. */
+export function textOf(bytes: Buffer): string | Problem {
+  return isUtf8(bytes)
+    ? bytes.toString("utf8")
+    : new Problem(400, "invalid_json", "The body is not valid UTF-8");
 }
 
 export function tooLarge(limitBytes: number): Problem {
@@ -38,10 +48,37 @@ export function parseJson<T>(text: string, contentType: string | null, schema: z
 
 function parse(text: string): unknown {
   try {
-    return text.trim() === "" ? {} : JSON.parse(text);
+    return text.trim() === "" ? {} : withExactNumbers(text, JSON.parse(text));
   } catch {
     throw new Problem(400, "invalid_json", "The body is not valid JSON");
   }
+}
+
+/**
+ * `parsed` unless a number in `text` isn't kept by its type: 3.9999999999999999999 would arrive as 4, and 1e-400 as 0.
+ * Such a number stays text, as it was written, and no schema can take it for another.
+ */
+function withExactNumbers(text: string, parsed: unknown): unknown {
+  // Up to 15 digits and without an exponent, each is kept.
+  if (!/[\d.]{16}|\de/i.test(text)) return parsed;
+  const exact = text.replace(STRINGS_AND_NUMBERS, (token) =>
+    token.startsWith('"') || significand(token) === significand(String(Number(token))) ? token : `"${token}"`,
+  );
+  return JSON.parse(exact);
+}
+
+/** Of what stands in valid JSON. */
+const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*/gi;
+
+/** The same for each way to write a number: 0.10, 1e-1. */
+function significand(number: string): string {
+  const [mantissa = "", exponent = "0"] = number.toLowerCase().split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const digits = (whole + fraction).replace(/^(-?)0+/, "$1");
+  const kept = digits.replace(/0+$/, "");
+  return kept.length > 0
+    ? `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
+    : "0";
 }
 
 /** `input` as `schema` wants it, or a 422 that names each field at fault. */

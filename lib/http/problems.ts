@@ -45,7 +45,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, when: "The path has other methods, which the header Allow names" },
 
   request_id_reused: { status: 409, when: "This request_id was used for another request" },
-  hold_settled: { status: 409, when: "This hold was settled before, with other credits" },
+  hold_settled: { status: 409, when: "This hold was settled before, and what it cost stays" },
   hold_released: { status: 409, when: "This hold was released before" },
   hold_expired: { status: 409, when: "This hold has expired; its credits are free again" },
   too_many_keys: {

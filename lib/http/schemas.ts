@@ -14,7 +14,7 @@ const MAX_CENTS = 99_999_999;
 /** Text that people wrote: trimmed, and storable: neither NUL nor half a surrogate pair. */
 export const text = (max: number) =>
   z
-    .string()
+    .string("must be text")
     .trim()
     .max(max, `At most ${max} characters`)
     .refine((value) => value.isWellFormed() && !value.includes("\0"), "Contains characters that are no text");

@@ -10,10 +10,7 @@ import { isoSeconds } from "./views";
 
 const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
-/**
- * A decimal string or a number. Of numbers only those arrive here as they were written that have few enough digits for
- * a float, and within the limit these have.
- */
+/** A decimal string or a number, which arrives as it was written (`parseJson`). */
 const credits = z
   .union([z.string(), z.number()], 'must be a decimal, as "1.25"')
   .meta({
@@ -128,7 +125,7 @@ const REFUSALS: Record<MeterRefusal, [status: number, code: ProblemCode, detail:
   credits_exhausted: [402, "credits_exhausted", "There are not enough credits. Nothing was debited."],
   key_limit_exceeded: [402, "key_limit_exceeded", "This key has used its own credits of this period"],
   unknown_hold: [404, "unknown_hold", "There is no such hold"],
-  hold_settled: [409, "hold_settled", "This hold was settled before, with other credits"],
+  hold_settled: [409, "hold_settled", "This hold was settled before, and what it cost stays"],
   hold_released: [409, "hold_released", "This hold was released before"],
   hold_expired: [409, "hold_expired", "This hold has expired; its credits are free again"],
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { z } from "zod";
 import { bearerKey } from "@/lib/auth/api-key";
 import type { MeterItem } from "@/lib/db/usage";
 import { env } from "@/lib/env";
@@ -37,7 +38,7 @@ export async function replyTo(knock: Knock): Promise<Reply> {
   const requestId = newRequestId();
   const headers: Record<string, string> = { "x-request-id": requestId, "cache-control": "no-store" };
   try {
-    const { item, status, view } = asked(knock);
+    const { item, status, view } = await asked(knock, headers);
     const metered = await meterUsage(item);
     if (metered.kind === "unavailable") throw meteringUnavailable();
     if (metered.state) Object.assign(headers, limitHeaders(metered.state));
@@ -52,35 +53,55 @@ export async function replyTo(knock: Knock): Promise<Reply> {
   }
 }
 
-function asked({ path, authorization, contentType, text }: Knock): Asked {
+/** What the request asks for; what can't be read is refused, with the headers of its account all the same. */
+async function asked({ path, authorization, ...sent }: Knock, headers: Reply["headers"]): Promise<Asked> {
   const [, holdId, end] = /^\/usage\/holds\/([\w-]{1,64})\/(settle|release)$/.exec(path) ?? [];
   if (!holdId && path !== "/usage" && path !== "/usage/holds")
     throw new Problem(404, "unknown_path", `The API has no ${path}`);
   const keyHash = bearerKey(authorization);
-  if (text instanceof Problem) throw text;
-  const common = { keyHash, credits: null, model: null, quantities: null, ttlSeconds: null, holdId: null };
-  if (path === "/usage") {
-    const body = parseJson(text, contentType, useBody);
-    const item: MeterItem = { ...common, ...usedFor(body), kind: "use", target: body.request_id };
-    return { item, status: 200, view: (done) => usageView(body.request_id, done) };
+  try {
+    if (path === "/usage") return use(keyHash, sent);
+    if (!holdId) return hold(keyHash, sent);
+    return end === "settle" ? settle(keyHash, holdId, sent) : release(keyHash, holdId, sent);
+  } catch (error) {
+    const nothing = await meterUsage({ ...common, keyHash, kind: "release", target: randomUUID() });
+    if ("state" in nothing && nothing.state) Object.assign(headers, limitHeaders(nothing.state));
+    throw error;
   }
-  if (!holdId) {
-    const { credits, model = null, request_id, ttl_seconds } = parseJson(text, contentType, holdBody);
-    const item: MeterItem = {
-      ...common,
-      ...{ kind: "hold", target: request_id, credits, model, ttlSeconds: ttl_seconds },
-      holdId: `hold_${randomUUID().replaceAll("-", "")}`,
-    };
-    return { item, status: 201, view: (done) => holdView(request_id, done) };
-  }
-  if (end === "settle") {
-    const body = parseJson(text, contentType, settleBody);
-    const item: MeterItem = { ...common, ...usedFor(body), kind: "settle", target: holdId };
-    return { item, status: 200, view: (done) => endedHoldView(holdId, "settled", done) };
-  }
-  parseJson(text, contentType, emptyBody);
-  const item: MeterItem = { ...common, kind: "release", target: holdId };
+}
+
+type Sent = Pick<Knock, "contentType" | "text">;
+
+const common = { credits: null, model: null, quantities: null, ttlSeconds: null, holdId: null };
+
+function use(keyHash: string, sent: Sent): Asked {
+  const body = read(sent, useBody);
+  const item: MeterItem = { ...common, ...usedFor(body), keyHash, kind: "use", target: body.request_id };
+  return { item, status: 200, view: (done) => usageView(body.request_id, done) };
+}
+
+function hold(keyHash: string, sent: Sent): Asked {
+  const { credits, model = null, request_id: target, ttl_seconds: ttlSeconds } = read(sent, holdBody);
+  const holdId = `hold_${randomUUID().replaceAll("-", "")}`;
+  const item: MeterItem = { ...common, keyHash, kind: "hold", target, credits, model, ttlSeconds, holdId };
+  return { item, status: 201, view: (done) => holdView(target, done) };
+}
+
+function settle(keyHash: string, holdId: string, sent: Sent): Asked {
+  const body = read(sent, settleBody);
+  const item: MeterItem = { ...common, ...usedFor(body), keyHash, kind: "settle", target: holdId };
+  return { item, status: 200, view: (done) => endedHoldView(holdId, "settled", done) };
+}
+
+function release(keyHash: string, holdId: string, sent: Sent): Asked {
+  read(sent, emptyBody);
+  const item: MeterItem = { ...common, keyHash, kind: "release", target: holdId };
   return { item, status: 200, view: (done) => endedHoldView(holdId, "released", done) };
+}
+
+function read<T>({ text, contentType }: Sent, schema: z.ZodType<T>): T {
+  if (text instanceof Problem) throw text;
+  return parseJson(text, contentType, schema);
 }
 
 function usedFor(body: { credits: string; model?: string; quantities?: Record<string, number> }) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { JSON_LIMIT_BYTES, tooLarge } from "@/lib/http/body";
+import { JSON_LIMIT_BYTES, textOf, tooLarge } from "@/lib/http/body";
 import type { Problem } from "@/lib/http/problem";
 import { replyTo } from "./door";
 
@@ -20,7 +20,7 @@ export async function answerMetering(request: IncomingMessage, response: ServerR
     text,
   });
   // What is left of too long a body is not waited for.
-  if (typeof text !== "string") headers.connection = "close";
+  if (!request.complete) headers.connection = "close";
   headers["content-length"] = String(Buffer.byteLength(body));
   response.writeHead(status, headers).end(body);
 }
@@ -34,7 +34,7 @@ function bodyOf(request: IncomingMessage): Promise<string | Problem | null> {
       if (size <= JSON_LIMIT_BYTES) chunks.push(chunk);
       else resolve(tooLarge(JSON_LIMIT_BYTES));
     });
-    request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    request.on("end", () => resolve(textOf(Buffer.concat(chunks))));
     request.on("close", () => resolve(null));
   });
 }

@@ -298,6 +298,33 @@ describe("holds", () => {
     expect(await problem(await settle(id, "5"))).toMatchObject({ status: 409, code: "hold_settled" });
   });
 
+  test("asked for again with another time to live are 409", async () => {
+    const request = { credits: "10", request_id: newId(), ttl_seconds: 60 };
+    const first = await (await post("/holds", request)).json();
+    expect(await (await post("/holds", request)).json()).toEqual(first);
+    expect(await problem(await post("/holds", { ...request, ttl_seconds: 61 }))).toMatchObject({
+      status: 409,
+      code: "request_id_reused",
+    });
+    expect(await account()).toMatchObject({ held: 10 });
+  });
+
+  test.each([
+    ["another model", { model: "large" }],
+    ["other quantities", { quantities: { a: 2 } }],
+    ["none", { quantities: undefined }],
+  ])("settled again with %s are 409", async (_, other) => {
+    const { hold_id: id } = await hold("10", { model: "small" });
+    const call = { quantities: { a: 1 } };
+    const first = await (await settle(id, "4", call)).text();
+    expect(await (await settle(id, "4", { ...call, model: "small" })).text()).toBe(first);
+    expect(await problem(await settle(id, "4", { ...call, ...other }))).toMatchObject({
+      status: 409,
+      code: "hold_settled",
+    });
+    expect(await account()).toMatchObject({ allowance: 996, held: 0 });
+  });
+
   test("released, nothing was spent, and releasing again is the same", async () => {
     const { hold_id: id } = await hold("10");
     expect(await (await release(id)).json()).toMatchObject({
@@ -471,6 +498,9 @@ describe("bad input is a 4xx that names the field, and changes nothing", () => {
     ["1e308", { credits: 1e308, request_id: id }, "credits"],
     ["2^53 + 1", `{"credits": 9007199254740993, "request_id": "${id}"}`, "credits"],
     ["seven decimals", { credits: "0.0000001", request_id: id }, "credits"],
+    ["more digits than a float has", `{"credits": 3.9999999999999999999, "request_id": "${id}"}`, "credits"],
+    ["nearly a tenth", `{"credits": 0.10000000000000000001, "request_id": "${id}"}`, "credits"],
+    ["nearly nothing", `{"credits": 1e-400, "request_id": "${id}"}`, "credits"],
     ["seven decimals as a number", { credits: 0.0000001, request_id: id }, "credits"],
     ["a sum of floats", { credits: 0.1 + 0.2, request_id: id }, "credits"],
     ["an exponent", { credits: "1e3", request_id: id }, "credits"],
@@ -506,7 +536,10 @@ describe("bad input is a 4xx that names the field, and changes nothing", () => {
     ],
   ])("%s", async (_, body, field) => {
     const before = await account();
-    const answer = await problem(await post("", body));
+    const refused = await post("", body);
+    expect(refused.headers.get("ratelimit")).toBe('"minute";r=60;t=0');
+    expect(refused.headers.get("credits-remaining")).toBe("1000");
+    const answer = await problem(refused);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
     if (field) expect(answer.errors).toEqual([expect.objectContaining({ field })]);
