@@ -39,5 +39,7 @@ export function serveApp(env: NodeJS.ProcessEnv): Promise<string> {
 export function stopServers(): void {
   for (const child of children) child.kill("SIGTERM");
 }
+// Also when a measurement fails.
+process.once("exit", stopServers);
 
 export const median = (all: number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
