@@ -315,7 +315,6 @@ describe("reconcile", () => {
     await expect
       .poll(async () => (await stripe().testHelpers.testClocks.retrieve(stripeTestClockId ?? "")).status)
       .toBe("ready");
-    world.webhooks.lost = false;
 
     const dry = await reconcile({ apply: false, actor: "cli" });
     expect(dry.differences.map((one) => [one.email, one.class, one.mended])).toEqual(
@@ -331,6 +330,7 @@ describe("reconcile", () => {
     expect(await world.account(mia)).toMatchObject({ status: "expired", allowance: "0" });
     expect((await world.ledger(ned)).filter(({ kind }) => kind === "grant")).toHaveLength(2);
     expect((await reconcile({ apply: true, actor: "cli" })).differences).toEqual([]);
+    world.webhooks.lost = false;
   });
 });
 
