@@ -28,7 +28,7 @@ export function nextWords({ access, plan, state, now }: Standing): string {
     case "trial":
       return access.until ? `Trial ends on ${formatInstant(access.until)}` : "Trial";
     case "trial_over":
-      return state.trialEndsAt ? `Trial ended on ${longDay(state.trialEndsAt)}` : "The trial is over";
+      return trialEndedWords(state.trialEndsAt, now);
     case "paid":
       if (!plan) return "";
       if (plan.pending && plan.pending.at > now)
@@ -41,13 +41,13 @@ export function nextWords({ access, plan, state, now }: Standing): string {
     case "grace":
       return access.until ? `Stays until ${longDay(access.until)}` : "Payment failed";
     case "ended":
-      return endedWords(state.plan?.name, state.trialEndsAt);
+      return state.plan ? `${state.plan.name} has ended` : trialEndedWords(state.trialEndsAt, now);
   }
 }
 
-function endedWords(planName: string | undefined, trialEndsAt: Date | null): string {
-  if (planName) return `${planName} has ended`;
-  return trialEndsAt ? `Trial ended on ${longDay(trialEndsAt)}` : "No trial on this account";
+function trialEndedWords(trialEndsAt: Date | null, now: Date): string {
+  if (!trialEndsAt) return "No trial on this account";
+  return trialEndsAt > now ? "The trial is used up" : `Trial ended on ${longDay(trialEndsAt)}`;
 }
 
 /** What that costs, takes away or leaves. */

@@ -22,6 +22,9 @@ export type AccountState = {
   periodRequests: number;
 };
 
+/** What decides whether a trial is running. */
+export type TrialState = Pick<AccountState, "status" | "trialEndsAt" | "allowance" | "periodRequests">;
+
 type AccessReason = "trial" | "trial_over" | "paid" | "ending" | "grace" | "ended";
 
 export type Access = {
@@ -47,10 +50,8 @@ export type Access = {
 export function accessAt(account: AccountState, now: Date): Access {
   const { status, plan } = account;
   if (status === "trial") {
-    const until = account.trialEndsAt;
-    return until && now < until && !isTrialUsedUp(account)
-      ? onTrial(account, until)
-      : over(account, "trial_over", now);
+    const until = trialUntil(account, now);
+    return until ? onTrial(account, until) : over(account, "trial_over", now);
   }
   const end = endOfAccess(account);
   if (!plan || !end || now >= end.until) return over(account, "ended", now);
@@ -96,10 +97,16 @@ function earlier(one: Date, other: Date | null): Date {
   return other && other < one ? other : one;
 }
 
-/** A trial ends with its time, its credits or its requests, whichever comes first (billing policy, "Sign-up"). */
-function isTrialUsedUp({ allowance, periodRequests }: AccountState): boolean {
+/**
+ * When the trial ends that is running; null where none is. It ends with its time, its credits or its requests, whichever
+ * comes first (billing policy, "Sign-up").
+ */
+export function trialUntil(account: TrialState, now: Date): Date | null {
+  const { status, trialEndsAt, allowance, periodRequests } = account;
   const { requestsPerPeriod } = TIERS.free.limits;
-  return !isPositive(allowance) || (requestsPerPeriod !== null && periodRequests >= requestsPerPeriod);
+  const isUsedUp =
+    !isPositive(allowance) || (requestsPerPeriod !== null && periodRequests >= requestsPerPeriod);
+  return status === "trial" && trialEndsAt && now < trialEndsAt && !isUsedUp ? trialEndsAt : null;
 }
 
 function onTrial(account: AccountState, until: Date): Access {

@@ -6,7 +6,8 @@ import {
   STARTER,
   subscriptionOf as subscription,
 } from "../testing/snapshots";
-import { converge, type StoredSummary } from "./convergence";
+import type { TrialState } from "./access";
+import { converge } from "./convergence";
 import { MERGED, mergeCause } from "./duplicates";
 import { newsOf } from "./news";
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
@@ -21,9 +22,15 @@ const products = new Map([STARTER, yearly].map((one) => [one.stripePriceId, one]
 const snapshot = (subscriptions: SubscriptionSnapshot[], invoices: InvoiceSnapshot[] = []) =>
   customerOf({ subscriptions, invoices });
 
-const onTrial: StoredSummary = { status: "trial", trialEndsAt: at("2026-01-12T00:00:00Z") };
+const onTrial: TrialState = {
+  status: "trial",
+  trialEndsAt: at("2026-01-12T00:00:00Z"),
+  allowance: "1000",
+  periodRequests: 0,
+};
+const never: TrialState = { ...onTrial, status: "expired", trialEndsAt: null, allowance: "0" };
 
-function decide(customer: CustomerSnapshot, stored: StoredSummary = onTrial, when = now) {
+function decide(customer: CustomerSnapshot, stored: TrialState = onTrial, when = now) {
   const decision = converge(customer, products, stored, when);
   if ("kind" in decision) throw new Error(`Contradiction: ${decision.kind}`);
   return decision;
@@ -44,9 +51,11 @@ describe("summary", () => {
     expect(decide(snapshot([one])).summary).toMatchObject({ status, renewsAt });
   });
 
-  test("no subscription: the trial runs until its end", () => {
+  test("no subscription: the trial runs until its end, its last credit or its last request", () => {
     expect(decide(snapshot([])).summary.status).toBe("trial");
     expect(decide(snapshot([]), onTrial, at("2026-01-12T00:00:00Z")).summary.status).toBe("expired");
+    expect(decide(snapshot([]), { ...onTrial, allowance: "0" }).summary.status).toBe("expired");
+    expect(decide(snapshot([]), { ...onTrial, periodRequests: 1_000 }).summary.status).toBe("expired");
   });
 
   test("grace counts seven days from the first failure of the oldest open renewal", () => {
@@ -57,7 +66,7 @@ describe("summary", () => {
         invoice(),
       ],
     );
-    expect(decide(failing, { status: "active", trialEndsAt: null }).summary.graceUntil).toEqual(
+    expect(decide(failing, { ...never, status: "active" }).summary.graceUntil).toEqual(
       at("2026-02-08T01:00:00Z"),
     );
   });
@@ -106,7 +115,6 @@ describe("summary", () => {
 describe("an offer by invoice, due on January 15", () => {
   const offer = subscription({ byInvoice: true, status: "past_due" });
   const sent = invoice({ status: "open", paidAt: null, dueAt: at("2026-01-15T00:00:00Z") });
-  const expired: StoredSummary = { status: "expired", trialEndsAt: null };
 
   test.each([
     ["in its days of grace", offer, sent, "2026-01-21T23:59:59Z", []],
@@ -115,7 +123,7 @@ describe("an offer by invoice, due on January 15", () => {
     ["once it was paid for", offer, invoice(), "2026-01-22T00:00:00Z", []],
     ["of what we never sold", { ...offer, stripePriceId: "price_other" }, sent, "2026-01-22T00:00:00Z", []],
   ])("%s", (_, one, bill, when, lapsed) => {
-    expect(decide(snapshot([one], [bill]), expired, at(when)).lapsed).toEqual(lapsed);
+    expect(decide(snapshot([one], [bill]), never, at(when)).lapsed).toEqual(lapsed);
   });
 });
 
@@ -151,7 +159,7 @@ describe("grants", () => {
     ["has not begun yet", [subscription({ status: "incomplete" })]],
     ["is not known", []],
   ])("paid, for a subscription that %s: nothing, so that its cause is left for when it does", (_, all) => {
-    expect(decide(snapshot(all, [invoice()]), { status: "expired", trialEndsAt: null }).grants).toEqual([]);
+    expect(decide(snapshot(all, [invoice()]), never).grants).toEqual([]);
   });
 
   test("come oldest first, whatever the order of the invoices", () => {
@@ -288,7 +296,12 @@ describe("expiry of the allowance", () => {
 describe("what the customer is told", () => {
   const before = { subscriptionId: "sub_1", canceledAt: null, trialEndsAt: at("2026-01-04T00:00:00Z") };
   const told = (customer: CustomerSnapshot) =>
-    newsOf(customer, decide(customer, { status: "active", trialEndsAt: before.trialEndsAt }), before, now);
+    newsOf(
+      customer,
+      decide(customer, { ...onTrial, status: "active", trialEndsAt: before.trialEndsAt }),
+      before,
+      now,
+    );
   const kinds = (customer: CustomerSnapshot) => told(customer).map(({ kind }) => kind);
 
   test.each([

@@ -1,3 +1,4 @@
+import { type TrialState, trialUntil } from "./access";
 import { chosenAt, isOverdue, lapsedOffers, meaningFor } from "./by-invoice";
 import { addDays } from "./calendar";
 import { type Duplicate, duplicatesOf, type Merge, mergesOf } from "./duplicates";
@@ -10,7 +11,6 @@ import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapsh
 import { isLegalTransition, type SubscriptionStatus } from "./status";
 
 /** What is stored of the user before converging. */
-export type StoredSummary = { status: SubscriptionStatus; trialEndsAt: Date | null };
 
 /** The user's summary columns after converging. */
 export type Summary = {
@@ -65,7 +65,7 @@ export type Contradiction =
 export function converge(
   snapshot: CustomerSnapshot,
   products: Map<string, SoldProduct>,
-  stored: StoredSummary,
+  stored: TrialState,
   now: Date,
 ): Convergence | Contradiction {
   const live = liveSubscription(snapshot);
@@ -178,7 +178,7 @@ function firstFailure(subscription: SubscriptionSnapshot, invoices: InvoiceSnaps
 function withoutSubscription(
   mirror: MirroredSubscription[],
   { invoices }: CustomerSnapshot,
-  stored: StoredSummary,
+  stored: TrialState,
   now: Date,
 ): Summary {
   const last = mirror
@@ -187,10 +187,8 @@ function withoutSubscription(
         subscription.status !== "incomplete_expired" && meaningFor(subscription, invoices) === "over",
     )
     .sort((a, b) => b.subscription.createdAt.getTime() - a.subscription.createdAt.getTime())[0];
-  const onTrial =
-    !last && stored.status === "trial" && stored.trialEndsAt !== null && now < stored.trialEndsAt;
   return {
-    status: onTrial ? "trial" : "expired",
+    status: !last && trialUntil(stored, now) ? "trial" : "expired",
     productId: last?.product.id ?? null,
     subscriptionId: last?.subscription.id ?? null,
     startedAt: last?.subscription.startedAt ?? null,

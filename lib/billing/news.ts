@@ -139,8 +139,9 @@ function ofEnd({ mirror, summary }: Convergence, { trialEndsAt }: Before, now: D
     const { id, endedAt } = ended.subscription;
     return [{ kind: "access_ended", cause: id, at: endedAt ?? now, data: { plan: ended.product.name } }];
   }
-  if (summary.status !== "expired" || !trialEndsAt || trialEndsAt > now) return [];
-  return [trialEnded(trialEndsAt)];
+  if (summary.status !== "expired" || !trialEndsAt) return [];
+  // Before its time, when its credits or requests are used up.
+  return [trialEnded(trialEndsAt < now ? trialEndsAt : now)];
 }
 
 export function trialEnded(at: Date): Notice {

@@ -91,6 +91,24 @@ describe("the trial's three ends", () => {
     expect(await world.told(dan)).toContain("trial_ended");
   });
 
+  test("its credits, or its requests, of somebody who has been to the Checkout: over in the stored status too, and told", async () => {
+    for (const name of ["ria", "rob"]) {
+      const id = await world.signUp(`${name}@example.com`);
+      await startCheckout({ userId: id, planId: 1 });
+      if (name === "ria") await world.spend(id, TRIAL_CREDITS);
+      else
+        await world.sql.query("UPDATE credit_accounts SET period_requests = $2 WHERE user_id = $1", [
+          id,
+          TIERS.free.limits.requestsPerPeriod,
+        ]);
+      await lookAfter(id);
+      await lookAfter(id);
+      expect((await userOf(db(), id)).state.status).toBe("expired");
+      expect((await world.told(id)).sort()).toEqual(["trial_ended", "welcome"]);
+      expect(await world.account(id)).toMatchObject({ status: "expired", allowance: "0" });
+    }
+  });
+
   test("subscribed before its end, what is left of it ends with the first grant", async () => {
     const eve = await world.signUp("eve@example.com");
     await world.spend(eve, 400);
