@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { z } from "zod";
-import { Problem } from "./problem";
+import { fieldProblem, Problem } from "./problem";
 
 /** The most that a body of JSON may have. */
 export const JSON_LIMIT_BYTES = 64 * 1_024;
@@ -79,6 +79,15 @@ function significand(number: string): string {
   return kept.length > 0
     ? `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
     : "0";
+}
+
+/** The query as `schema` wants it. 422 with the fields at fault; also of what is said twice, where either could be meant. */
+export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  const { searchParams } = new URL(request.url);
+  const repeated = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
+  if (repeated !== undefined)
+    throw fieldProblem(422, "invalid_input", repeated, "must be given once at most");
+  return validate(Object.fromEntries(searchParams), schema);
 }
 
 /** `input` as `schema` wants it, or a 422 that names each field at fault. */

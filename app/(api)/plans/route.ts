@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PACKS } from "@/lib/billing/catalogue";
 import { db } from "@/lib/db/client";
 import { publicProducts } from "@/lib/db/products";
-import { validate } from "@/lib/http/body";
+import { readQuery } from "@/lib/http/body";
 import { route } from "@/lib/http/route";
 import { plansQuery } from "@/lib/http/schemas";
 import { packView, planView, unpricedTierView } from "@/lib/http/views";
@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: listPlans
 
 /** What can be subscribed to. Public, cacheable. */
 async function listPlans(request: Request): Promise<Response> {
-  const { billing_cycle } = validate(Object.fromEntries(new URL(request.url).searchParams), plansQuery);
+  const { billing_cycle } = readQuery(request, plansQuery);
   const products = await publicProducts(db(), billing_cycle);
   const body = JSON.stringify({
     plans: products.map(planView),

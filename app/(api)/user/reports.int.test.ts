@@ -317,6 +317,7 @@ describe("GET /user/credits", () => {
     ["cursor=-1", "cursor"],
     ["cursor=9999999999999999999", "cursor"],
     ["limit=5000", "limit"],
+    ["limit=1&limit=2", "limit"],
     ["sort=amount", "sort"],
   ])("%s: 422, and the field", async (query, field) => {
     const refused = await ask(credits, ada, query);

@@ -2,7 +2,7 @@ import { authenticate } from "@/lib/auth/authenticate";
 import { db } from "@/lib/db/client";
 import { namedKeys } from "@/lib/db/keys";
 import { eachEntry, type LedgerEntry, ledgerPage } from "@/lib/db/ledger";
-import { validate } from "@/lib/http/body";
+import { readQuery } from "@/lib/http/body";
 import { csvResponse, formatOf } from "@/lib/http/csv";
 import { fieldProblem } from "@/lib/http/problem";
 import { creditsQuery, ENTRY_COLUMNS, entryView, filterOf, type KeyNames, namesOf } from "@/lib/http/reports";
@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: listEntri
 /** The caller's ledger, newest first: a page of what fits as JSON, or all of it from there on as CSV. */
 async function listEntries(request: Request): Promise<Response> {
   const user = await authenticate(request, "read");
-  const input = validate(Object.fromEntries(new URL(request.url).searchParams), creditsQuery);
+  const input = readQuery(request, creditsQuery);
   const { cursor = null, limit, format = formatOf(request) } = input;
   const names = namesOf(await namedKeys(db(), user.id));
   if (input.key && !names.has(input.key))

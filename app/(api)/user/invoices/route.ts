@@ -1,7 +1,7 @@
 import { authenticate } from "@/lib/auth/authenticate";
 import { db } from "@/lib/db/client";
 import { eachInvoice, findInvoice, invoicesPage } from "@/lib/db/invoices";
-import { validate } from "@/lib/http/body";
+import { readQuery } from "@/lib/http/body";
 import { csvResponse, formatOf } from "@/lib/http/csv";
 import { fieldProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
@@ -13,8 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: listInvoi
 /** The caller's invoices, newest first: a page of them as JSON, or all from there on as CSV. */
 async function listInvoices(request: Request): Promise<Response> {
   const user = await authenticate(request, "read");
-  const query = Object.fromEntries(new URL(request.url).searchParams);
-  const { cursor = null, limit, format = formatOf(request) } = validate(query, invoicesQuery);
+  const { cursor = null, limit, format = formatOf(request) } = readQuery(request, invoicesQuery);
   if (cursor && !(await findInvoice(db(), user.id, cursor)))
     throw fieldProblem(422, "invalid_input", "cursor", "This is no next_cursor of yours");
   if (format === "csv") return csvResponse("invoices.csv", INVOICE_COLUMNS, views(user.id, cursor));

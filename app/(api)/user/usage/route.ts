@@ -16,7 +16,7 @@ import {
 } from "@/lib/db/usage-days";
 import { env } from "@/lib/env";
 import { rollUp } from "@/lib/flows/roll-up";
-import { validate } from "@/lib/http/body";
+import { readQuery } from "@/lib/http/body";
 import { csvResponse, formatOf } from "@/lib/http/csv";
 import { fieldProblem, Problem } from "@/lib/http/problem";
 import {
@@ -35,8 +35,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: listUsage
 /** The caller's use by day, oldest first, as far as their plan shows it: a page as JSON, or all as CSV. */
 async function listUsage(request: Request): Promise<Response> {
   const user = await authenticate(request, "read");
-  const query = Object.fromEntries(new URL(request.url).searchParams);
-  const { cursor = null, limit, format = formatOf(request), ...rest } = validate(query, usageQuery);
+  const { cursor = null, limit, format = formatOf(request), ...rest } = readQuery(request, usageQuery);
   const asked = askedOf(rest);
   const range = rangeOf(user, asked);
   const complete = await rollUp(user.id);
