@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPositive } from "../billing/money";
 import { HOLD_SECONDS, MAX_CREDITS_PER_REQUEST } from "../billing/policy";
 import type { MeterAnswer, MeterRefusal, MeterState } from "../db/usage";
 import { Problem } from "./problem";
@@ -131,10 +132,13 @@ const REFUSALS: Record<MeterRefusal, [status: number, code: ProblemCode, detail:
 };
 
 export function refusalProblem(
-  { reason, retryAfterMs }: Extract<MeterAnswer, { kind: "refused" }>,
+  { reason, retryAfterMs, state }: Extract<MeterAnswer, { kind: "refused" }>,
   upgradeUrl: string,
 ): Problem {
-  const [status, code, detail] = REFUSALS[reason];
+  const [status, code, general] = REFUSALS[reason];
+  // What was bought shows as bought, and yet can't be spent.
+  const isOwing = code === "credits_exhausted" && state !== null && isPositive(state.owed);
+  const detail = isOwing ? `${general} ${state.owed} credits are owed, and come first.` : general;
   return new Problem(status, code, detail, {
     ...(code === "credits_exhausted" && { upgrade_url: upgradeUrl }),
     ...(status === 409 &&

@@ -157,7 +157,10 @@ describe("POST /usage", () => {
       purchased_remaining: "40",
       credits_owed: "40",
     });
-    expect((await use("0.000001")).status).toBe(402);
+    expect(await problem(await use("0.000001"))).toMatchObject({
+      status: 402,
+      detail: expect.stringContaining("40 credits are owed"),
+    });
   });
 
   test("agreed overage goes down to its cap and no further", async () => {
