@@ -301,33 +301,6 @@ describe("holds", () => {
     expect(await problem(await settle(id, "5"))).toMatchObject({ status: 409, code: "hold_settled" });
   });
 
-  test("asked for again with another time to live are 409", async () => {
-    const request = { credits: "10", request_id: newId(), ttl_seconds: 60 };
-    const first = await (await post("/holds", request)).json();
-    expect(await (await post("/holds", request)).json()).toEqual(first);
-    expect(await problem(await post("/holds", { ...request, ttl_seconds: 61 }))).toMatchObject({
-      status: 409,
-      code: "request_id_reused",
-    });
-    expect(await account()).toMatchObject({ held: 10 });
-  });
-
-  test.each([
-    ["another model", { model: "large" }],
-    ["other quantities", { quantities: { a: 2 } }],
-    ["none", { quantities: undefined }],
-  ])("settled again with %s are 409", async (_, other) => {
-    const { hold_id: id } = await hold("10", { model: "small" });
-    const call = { quantities: { a: 1 } };
-    const first = await (await settle(id, "4", call)).text();
-    expect(await (await settle(id, "4", { ...call, model: "small" })).text()).toBe(first);
-    expect(await problem(await settle(id, "4", { ...call, ...other }))).toMatchObject({
-      status: 409,
-      code: "hold_settled",
-    });
-    expect(await account()).toMatchObject({ allowance: 996, held: 0 });
-  });
-
   test("released, nothing was spent, and releasing again is the same", async () => {
     const { hold_id: id } = await hold("10");
     expect(await (await release(id)).json()).toMatchObject({

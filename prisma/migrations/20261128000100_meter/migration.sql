@@ -223,16 +223,13 @@ BEGIN
       outcome := CASE
         WHEN r.kind IN ('settle', 'release') THEN CASE
           WHEN hold.id IS NULL THEN 'unknown_hold'
-          WHEN r.kind = 'settle' AND hold.status = 'settled' AND hold.cost = r.credits
-            AND seen.model IS NOT DISTINCT FROM coalesce(r.model, hold.model)
-            AND seen.quantities IS NOT DISTINCT FROM r.quantities THEN 'replayed'
+          WHEN r.kind = 'settle' AND hold.status = 'settled' AND hold.cost = r.credits THEN 'replayed'
           WHEN r.kind = 'release' AND hold.status = 'released' THEN 'replayed'
           WHEN hold.status = 'settled' THEN 'hold_settled'
           WHEN hold.status = 'released' THEN 'hold_released'
           WHEN hold.status = 'expired' OR hold.expires_at <= p_now THEN 'hold_expired' END
         WHEN hold.id IS NULL AND seen.sequence IS NULL THEN NULL
-        WHEN r.kind = 'hold' AND hold.credits = r.credits AND hold.model IS NOT DISTINCT FROM r.model
-          AND hold.expires_at = hold.created_at + make_interval(secs => p_ttls_s[r.place]) THEN 'replayed'
+        WHEN r.kind = 'hold' AND hold.credits = r.credits AND hold.model IS NOT DISTINCT FROM r.model THEN 'replayed'
         WHEN r.kind = 'use' AND hold.id IS NULL AND seen.used_credits = r.credits AND seen.model IS NOT DISTINCT FROM r.model
           AND seen.quantities IS NOT DISTINCT FROM r.quantities THEN 'replayed'
         ELSE 'request_id_reused' END;
