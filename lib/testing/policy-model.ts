@@ -81,7 +81,7 @@ export class PolicyModel {
       return;
     }
     const hadOne = stripe.subscriptions.length > 0;
-    if (!hadOne && this.status === "trial" && now < this.trialEnd) return;
+    if (!hadOne && this.status === "trial" && now < this.trialEnd && this.allowance > 0n) return;
     this.status = "expired";
     this.plan = null;
     this.expire();
