@@ -23,6 +23,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Pure: they share their modules, and need no process each.
+          isolate: false,
           include: ["**/*.test.{ts,tsx}"],
           exclude: ["**/*.int.test.ts", "**/node_modules/**", ".next/**", "e2e/**"],
         },
