@@ -54,6 +54,11 @@ describe("numbers", () => {
     expect(parsed(`{ "a": [${written}] }`)).toEqual({ a: [read] });
   });
 
+  test("of more digits than anybody means stay text, whatever they come to", () => {
+    const one = `1.${"0".repeat(100)}`;
+    expect(parsed(`[${one}]`)).toEqual([one]);
+  });
+
   test("within strings are not touched", () => {
     const text = '{"3.9999999999999999999\\\\":"\\"3.9999999999999999999","b":3.9999999999999999999}';
     expect(parsed(text)).toEqual({ ...JSON.parse(text), b: "3.9999999999999999999" });

@@ -62,10 +62,16 @@ function withExactNumbers(text: string, parsed: unknown): unknown {
   // Up to 15 digits and without an exponent, each is kept.
   if (!/[\d.]{16}|\de/i.test(text)) return parsed;
   const exact = text.replace(STRINGS_AND_NUMBERS, (token) =>
-    token.startsWith('"') || significand(token) === significand(String(Number(token))) ? token : `"${token}"`,
+    token.startsWith('"') || isKept(token) ? token : `"${token}"`,
   );
   return JSON.parse(exact);
 }
+
+/** Nobody means more, and to compare a whole body of them takes seconds. */
+const MAX_DIGITS = 64;
+
+const isKept = (number: string): boolean =>
+  number.length <= MAX_DIGITS && significand(number) === significand(String(Number(number)));
 
 /** Of what stands in valid JSON. */
 const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*/gi;
