@@ -34,7 +34,8 @@ test("a request line with the whole address is served and sends nobody elsewhere
   const send = (method: string, path: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const { hostname, port } = new URL(baseURL ?? "");
-      http.request({ hostname, port, method, path }, resolve).on("error", reject).end();
+      const request = http.request({ hostname, port, method, path }, (answer) => resolve(answer.resume()));
+      request.on("error", reject).end();
     });
   for (const [method, path, status] of [
     ["GET", "http://elsewhere.example/plans", 200],

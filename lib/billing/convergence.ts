@@ -10,8 +10,6 @@ import { type Purchase, purchasesOf, type Takeback, takebacksOf } from "./revers
 import type { CustomerSnapshot, InvoiceSnapshot, SoldProduct, SubscriptionSnapshot } from "./snapshot";
 import { isLegalTransition, type SubscriptionStatus } from "./status";
 
-/** What is stored of the user before converging. */
-
 /** The user's summary columns after converging. */
 export type Summary = {
   status: SubscriptionStatus;

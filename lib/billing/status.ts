@@ -48,3 +48,6 @@ export function meaningOf(status: StripeStatus): "live" | "pending" | "over" {
       return "over";
   }
 }
+
+/** The reason that a subscription bears at Stripe which ended with its grace. */
+export const GRACE_OVER = "The renewal was not paid within the days of grace";

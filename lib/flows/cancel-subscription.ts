@@ -1,3 +1,5 @@
+import { MERGED } from "../billing/duplicates";
+import { GRACE_OVER } from "../billing/status";
 import { type Db, db } from "../db/client";
 import { subscriptionsOf } from "../db/subscribers";
 import { userOf } from "../db/users";
@@ -32,12 +34,17 @@ export async function cancelSubscription(userId: string, reason?: string): Promi
   });
 }
 
-/** What was said when the last subscription ended in the moment that it was cancelled. */
+/** Reasons of ours and of Stripe's for an end within the period that nobody has asked for. */
+const UNASKED: readonly (string | null)[] = [GRACE_OVER, MERGED, "payment_failed", "payment_disputed"];
+
+/** What was said when the last subscription was ended within its period, as it was asked for. */
 async function endedAtOnce(tx: Db, userId: string): Promise<Cancellation> {
   const [last] = await subscriptionsOf(tx, userId);
-  if (!last?.canceledAt || last.endedAt?.getTime() !== last.canceledAt.getTime())
-    return { kind: "nothing_to_cancel" };
-  return { kind: "canceled", canceledAt: last.canceledAt, effectiveUntil: last.endedAt };
+  const { canceledAt, endedAt: effectiveUntil } = last ?? {};
+  if (!last || !canceledAt || !effectiveUntil) return { kind: "nothing_to_cancel" };
+  return effectiveUntil < last.periodEnd && !UNASKED.includes(last.cancelReason)
+    ? { kind: "canceled", canceledAt, effectiveUntil }
+    : { kind: "nothing_to_cancel" };
 }
 
 export type Resumption = { kind: "resumed"; renewsAt: Date } | { kind: "nothing_to_resume" } | NeedsAttention;

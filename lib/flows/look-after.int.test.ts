@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startMailbox } from "../../sandbox/mail";
 import { freePort } from "../../sandbox/stripe/postgres";
 import { addDays, addMonths } from "../billing/calendar";
@@ -28,6 +28,9 @@ let smtpPort: number;
 beforeAll(async () => {
   smtpPort = await freePort();
   world = await createWorld({ smtpUrl: `smtp://127.0.0.1:${smtpPort}` });
+});
+afterEach(() => {
+  world.webhooks.lost = false;
 });
 afterAll(() => world.close());
 
@@ -348,7 +351,6 @@ describe("reconcile", () => {
     expect(await world.account(mia)).toMatchObject({ status: "expired", allowance: "0" });
     expect((await world.ledger(ned)).filter(({ kind }) => kind === "grant")).toHaveLength(2);
     expect((await reconcile({ apply: true, actor: "cli" })).differences).toEqual([]);
-    world.webhooks.lost = false;
   });
 });
 

@@ -4,6 +4,7 @@ import { cardWords } from "../billing/card";
 import { trialEnded } from "../billing/news";
 import type { Notice } from "../billing/notices";
 import { INVOICE_DUE_DAYS } from "../billing/policy";
+import { GRACE_OVER } from "../billing/status";
 import { nowFor, systemNow } from "../clock";
 import { putOff, setLookedAfter, usersDue } from "../db/agendas";
 import { type Db, db, locked } from "../db/client";
@@ -69,7 +70,7 @@ async function endTrial(tx: Db, userId: string): Promise<void> {
 async function endGrace(user: UserRecord): Promise<boolean> {
   const { status, graceUntil } = user.state;
   if (status !== "past_due" || !user.subscription || !graceUntil || graceUntil > nowFor(user)) return false;
-  await cancelNow(user.subscription.id, "The renewal was not paid within the days of grace");
+  await cancelNow(user.subscription.id, GRACE_OVER);
   return true;
 }
 

@@ -67,6 +67,7 @@ test("grace: seven days on what is left, reminders on day 3 and 6, then it ends 
   expect((await stripe().invoices.list({ customer, status: "open" })).data).toEqual([]);
   expect(await grants(userId)).toEqual([2_000]);
   expect((await world.told(userId)).filter((kind) => kind === "access_ended")).toHaveLength(1);
+  expect(await cancelSubscription(userId)).toEqual({ kind: "nothing_to_cancel" });
 });
 
 test("access ends with the grace, though no job has run and no webhook came", async () => {
@@ -121,6 +122,16 @@ test("while past due nothing is changed; cancelled, it ends at once and nothing 
   expect(await world.account(userId)).toMatchObject({ status: "expired", allowance: "0" });
   const customer = await world.customer(userId);
   expect((await stripe().invoices.list({ customer, status: "open" })).data).toEqual([]);
+  expect(await cancelSubscription(userId)).toEqual(cancellation);
+});
+
+test("set to end with its period and then past due: cancelled, it ends at once, and again is the same answer", async () => {
+  const { userId } = await failing("fox");
+  const { subscription } = await userOf(db(), userId);
+  await stripe().subscriptions.update(subscription?.id ?? "", { cancel_at_period_end: true });
+  await world.travel(userId, addDays(nowFor(await userOf(db(), userId)), 1));
+  const cancellation = await cancelSubscription(userId);
+  expect(cancellation).toMatchObject({ kind: "canceled" });
   expect(await cancelSubscription(userId)).toEqual(cancellation);
 });
 

@@ -56,13 +56,13 @@ function parse(text: string): unknown {
 
 /**
  * `parsed` unless a number in `text` isn't kept by its type: 3.9999999999999999999 would arrive as 4, and 1e-400 as 0.
- * Such a number stays text, as it was written, and no schema can take it for another.
+ * Such a number arrives in a list of its own, which no schema takes for a number nor for text.
  */
 function withExactNumbers(text: string, parsed: unknown): unknown {
   // Up to 15 digits and without an exponent, each is kept.
   if (!/[\d.]{16}|\de/i.test(text)) return parsed;
   const exact = text.replace(STRINGS_AND_NUMBERS, (token) =>
-    token.startsWith('"') || isKept(token) ? token : `"${token}"`,
+    token.startsWith('"') || isKept(token) ? token : `[${token}]`,
   );
   return JSON.parse(exact);
 }
@@ -82,15 +82,15 @@ function significand(number: string): string {
   const [whole = "", fraction = ""] = mantissa.split(".");
   const digits = (whole + fraction).replace(/^(-?)0+/, "$1");
   const kept = digits.replace(/0+$/, "");
-  return kept.length > 0
-    ? `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
-    : "0";
+  if (!/\d/.test(kept)) return "0";
+  return `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
 }
 
 /** The query as `schema` wants it. 422 with the fields at fault; also of what is said twice, where either could be meant. */
 export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const { searchParams } = new URL(request.url);
-  const repeated = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
+  const seen = new Set<string>();
+  const repeated = [...searchParams.keys()].find((name) => seen.has(name) || !seen.add(name));
   if (repeated !== undefined)
     throw fieldProblem(422, "invalid_input", repeated, "must be given once at most");
   return validate(Object.fromEntries(searchParams), schema);

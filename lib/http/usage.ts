@@ -11,7 +11,7 @@ import { isoSeconds } from "./views";
 
 const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
-/** A decimal string or a number, which arrives as it was written (`parseJson`). */
+/** A decimal string, or a number that is the one that was written (`parseJson`). */
 const credits = z
   .union([z.string(), z.number()], 'must be a decimal, as "1.25"')
   .meta({
@@ -44,7 +44,10 @@ const model = text(100)
 const quantities = z
   .record(
     z.string().regex(/^[a-z]\w{0,39}$/i, "must be named in letters, digits and _"),
-    z.number("must be a number").min(0, "must not be negative").max(1e15, "is too large"),
+    z
+      .number("must be a number of at most 15 digits")
+      .min(0, "must not be negative")
+      .max(1e15, "is too large"),
   )
   .refine((all) => Object.keys(all).length <= 16, "At most 16 quantities")
   .optional()

@@ -37,17 +37,29 @@ export async function previewUpgrade(
   return toPreview(invoice);
 }
 
-/** What the next renewal charges when it is for this price, whatever is planned for it now. */
+/** What the next renewal charges as things are, with what is planned for it. */
+export async function previewNext(
+  subscription: Planned & { pending: object | null },
+): Promise<ChargePreview> {
+  const { id, scheduleId, pending } = subscription;
+  const what = scheduleId && pending ? { schedule: scheduleId } : { subscription: id };
+  return toPreview(await stripe().invoices.createPreview(what));
+}
+
+/** What the next renewal would charge if it were for this price, whatever is planned for it now. */
 export async function previewRenewal(
-  { id, scheduleId }: { id: string; scheduleId: string | null },
+  { id, scheduleId }: Planned,
   stripePriceId: string,
   cycle: BillingCycle,
 ): Promise<ChargePreview> {
   if (scheduleId) {
     // What the schedule has planned comes before what is supposed of its subscription.
     const schedule = await stripe().subscriptionSchedules.retrieve(scheduleId, { expand: ["subscription"] });
-    const schedule_details = planFor(schedule, stripePriceId, cycle);
-    return toPreview(await stripe().invoices.createPreview({ schedule: scheduleId, schedule_details }));
+    const invoice = await stripe().invoices.createPreview({
+      schedule: scheduleId,
+      schedule_details: planFor(schedule, stripePriceId, cycle),
+    });
+    return toPreview(invoice);
   }
   const invoice = await stripe().invoices.createPreview({
     subscription: id,
@@ -59,6 +71,8 @@ export async function previewRenewal(
   });
   return toPreview(invoice);
 }
+
+type Planned = { id: string; scheduleId: string | null };
 
 export type UpgradeResult =
   /** `chargedCents`: what the card was charged, after the customer's balance. */
@@ -138,8 +152,8 @@ export async function scheduleChange(
 }
 
 /**
- * A schedule made from a subscription has its current period as one phase; a second one with the new price follows, and
- * then the subscription goes on by itself. What a phase doesn't say, Stripe takes away from the subscription: its
+ * The phase that a schedule is in stays, a second one with the new price follows, and then the subscription goes on by
+ * itself. What a phase doesn't say, Stripe takes away from the subscription: its
  * discounts and its trial are said in so many words.
  */
 function planFor(schedule: Stripe.SubscriptionSchedule, stripePriceId: string, cycle: BillingCycle) {

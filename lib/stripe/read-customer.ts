@@ -26,8 +26,9 @@ export class Untranslatable extends Error {}
  * Everything that Stripe says of a customer, page by page: an upgrade that is never paid leaves a void invoice, and enough
  * of those would push the payment out of sight that a year's credits stand on.
  *
- * Of one moment: Stripe lists one thing after the other, and a purchase in between would show its invoice without its
- * subscription, or the other way. What lies between two lists of the subscriptions that say the same belongs to both.
+ * Subscriptions, invoices and payments of one moment: Stripe lists one thing after the other, and a purchase in between
+ * would show its invoice without its subscription, or the other way. What lies between two lists of the subscriptions
+ * that say the same belongs to both.
  * Throws like Stripe's silence when it doesn't come to rest.
  */
 export async function readCustomer(customerId: string): Promise<CustomerSnapshot> {

@@ -42,7 +42,7 @@ export async function replyTo(knock: Knock): Promise<Reply> {
     const metered = await meterUsage(item);
     if (metered.kind === "unavailable") throw meteringUnavailable();
     if (metered.state) Object.assign(headers, limitHeaders(metered.state));
-    if (metered.kind === "refused") throw refusalProblem(metered, `${env().NEXTAUTH_URL}/account/change`);
+    if (metered.kind === "refused") throw refused(metered);
     if (metered.replayed) headers["idempotent-replayed"] = "true";
     headers["content-type"] = "application/json";
     return { status, headers, body: JSON.stringify(view(metered)) };
@@ -53,7 +53,15 @@ export async function replyTo(knock: Knock): Promise<Reply> {
   }
 }
 
-/** What the request asks for; what can't be read is refused, with the headers of its account all the same. */
+const refused = (metered: Extract<Metered, { kind: "refused" }>): Problem =>
+  refusalProblem(metered, `${env().NEXTAUTH_URL}/account/change`);
+
+type Sent = Pick<Knock, "contentType" | "text">;
+
+/**
+ * What the request asks for. One that can't be read is refused with the headers of its account all the same, or for its
+ * key where that isn't good.
+ */
 async function asked({ path, authorization, ...sent }: Knock, headers: Reply["headers"]): Promise<Asked> {
   const [, holdId, end] = /^\/usage\/holds\/([\w-]{1,64})\/(settle|release)$/.exec(path) ?? [];
   if (!holdId && path !== "/usage" && path !== "/usage/holds")
@@ -64,15 +72,26 @@ async function asked({ path, authorization, ...sent }: Knock, headers: Reply["he
     if (!holdId) return hold(keyHash, sent);
     return end === "settle" ? settle(keyHash, holdId, sent) : release(keyHash, holdId, sent);
   } catch (error) {
-    const nothing = await meterUsage({ ...common, keyHash, kind: "release", target: randomUUID() });
-    if ("state" in nothing && nothing.state) Object.assign(headers, limitHeaders(nothing.state));
-    throw error;
+    const standing = await standingOf(keyHash);
+    if (standing?.state) Object.assign(headers, limitHeaders(standing.state));
+    throw standing && standing.reason !== "unknown_hold" ? refused(standing) : error;
   }
 }
 
-type Sent = Pick<Knock, "contentType" | "text">;
-
 const common = { credits: null, model: null, quantities: null, ttlSeconds: null, holdId: null };
+
+/** A refusal of what can't be read waits no longer for the headers. */
+const STANDING_MS = 250;
+
+/** How key and account stand: the end of a hold that nobody has is refused, changes nothing, and isn't counted. */
+async function standingOf(keyHash: string): Promise<Extract<Metered, { kind: "refused" }> | null> {
+  const item: MeterItem = { ...common, keyHash, kind: "release", target: randomUUID() };
+  const metered = await Promise.race([
+    meterUsage(item),
+    new Promise<null>((resolve) => setTimeout(resolve, STANDING_MS, null)),
+  ]);
+  return metered?.kind === "refused" ? metered : null;
+}
 
 function use(keyHash: string, sent: Sent): Asked {
   const body = read(sent, useBody);

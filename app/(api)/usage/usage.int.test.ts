@@ -9,6 +9,7 @@ import {
   endow,
   hold,
   key,
+  keyId,
   newId,
   post,
   settle,
@@ -495,6 +496,7 @@ describe("bad input is a 4xx that names the field, and changes nothing", () => {
     ["a long request_id", { credits: 1, request_id: "x".repeat(129) }, "request_id"],
     ["NUL in the request_id", { credits: 1, request_id: "a\0b" }, "request_id"],
     ["a number as request_id", { credits: 1, request_id: 7 }, "request_id"],
+    ["a long number as request_id", '{"credits": 1, "request_id": 9007199254740993}', "request_id"],
     ["half a surrogate pair", { credits: 1, request_id: id, model: "\ud800" }, "model"],
     ["NUL in the model", { credits: 1, request_id: id, model: "a\0" }, "model"],
     ["a negative quantity", { credits: 1, request_id: id, quantities: { a: -1 } }, "quantities.a"],
@@ -547,6 +549,13 @@ describe("bad input is a 4xx that names the field, and changes nothing", () => {
     ["/holds/hold_x/release", { credits: 1 }, "credits"],
   ])("%s %j", async (path, body, field) => {
     expect(await problem(await post(path, body))).toMatchObject({ status: 422, errors: [{ field }] });
+  });
+
+  test("whose key isn't good is told that, whatever else is wrong", async () => {
+    const { secret } = await world.key(user, { scopes: ["read"] });
+    expect(await problem(await post("", {}, secret))).toMatchObject({ status: 403, code: "missing_scope" });
+    await world.sql.query("UPDATE api_keys SET revoked_at = now() WHERE id = $1", [keyId]);
+    expect(await problem(await post("", "{"))).toMatchObject({ status: 401, code: "revoked_key" });
   });
 
   test("unknown paths and methods say so", async () => {
