@@ -132,12 +132,32 @@ export async function ledgerOf(address: string): Promise<{ kind: string; cause: 
   );
 }
 
-/** Requests as fast as they come: a test can't wait for a plan's rate. */
+/** Requests as fast as they come: a test can't wait for a plan's rate, which every sync writes anew. */
 export async function liftRate(address: string): Promise<void> {
+  await allTold(address);
   await query(
     "UPDATE credit_accounts SET rate_limit_per_minute = NULL WHERE user_id = (SELECT id FROM users WHERE email = $1)",
     [address],
   );
+}
+
+/** Until whatever Stripe has lately said of this user was taken in. */
+async function allTold(address: string): Promise<void> {
+  const { customer } = await atStripe(address);
+  if (!customer) return;
+  for (;;) {
+    const { data } = await askStripe("events?limit=100");
+    const untold = data.filter(
+      (event: { pending_webhooks: number; data: { object: { customer?: string } } }) =>
+        event.data.object.customer === customer && event.pending_webhooks > 0,
+    );
+    const [{ waiting }] = await query(
+      "SELECT count(*)::int AS waiting FROM stripe_events WHERE stripe_customer_id = $1 AND status = 'waiting'",
+      [customer],
+    );
+    if (untold.length + waiting === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function query(sql: string, values: string[]) {

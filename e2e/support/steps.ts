@@ -74,6 +74,8 @@ export async function subscribeTo(page: Page, plan: Plan): Promise<void> {
   await openCheckout(page, plan);
   await payWith(page, CARDS.good);
   await expect(page).toHaveURL(/\/success/);
+  // The page asks Stripe while it is sent: with its end, that is over.
+  await page.waitForLoadState();
 }
 
 /** From the account to Stripe's portal and back, with another card on file. */
