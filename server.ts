@@ -46,6 +46,9 @@ server.on("request", (request, response) => {
 });
 server.listen(port, options.host, () => log.info({ port, dev: options.dev }, "listening"));
 
+// Whoever reads the logs may go away. Next would complain of it into the same broken pipe, without end.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+
 process.once("SIGTERM", end);
 process.once("SIGINT", end);
 

@@ -19,6 +19,8 @@ export async function startSecondServer(): Promise<SecondServer> {
     env: { ...process.env, ...settings(), LOG_LEVEL: "info" },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Not left behind by a test that fails.
+  process.once("exit", () => child.kill("SIGTERM"));
   const ended = once(child, "exit");
   let logs = "";
   await new Promise<void>((resolve, reject) => {
