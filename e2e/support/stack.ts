@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseEnv, promisify } from "node:util";
+import { expect } from "@playwright/test";
 import pg from "pg";
 
 /** The stack that Playwright started, as its operator sees it. */
@@ -19,17 +20,22 @@ export async function admin(...args: string[]): Promise<Record<string, unknown>>
   return JSON.parse(stdout);
 }
 
+type Mail = { subject: string; text: string };
+
 /** The newest mail to this address, or the newest about `subject`, once it has come. */
-export async function mailTo(address: string, subject = /./): Promise<{ subject: string; text: string }> {
+export async function mailTo(address: string, subject = /./): Promise<Mail> {
   const url = `${settings().MAILBOX_URL}/api/messages?to=${encodeURIComponent(address)}`;
-  const until = Date.now() + 30_000;
-  while (Date.now() < until) {
-    const mails: { subject: string; text: string }[] = await (await fetch(url)).json();
-    const mail = mails.find((one) => subject.test(one.subject));
-    if (mail) return mail;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`No mail about ${subject} came to ${address}`);
+  let mail: Mail | undefined;
+  const hasCome = async () => {
+    const mails: Mail[] = await (await fetch(url)).json();
+    mail = mails.find((one) => subject.test(one.subject));
+    return mail !== undefined;
+  };
+  await expect
+    .poll(hasCome, { message: `a mail about ${subject} to ${address}`, timeout: 30_000 })
+    .toBe(true);
+  if (!mail) throw new Error(`No mail about ${subject} came to ${address}`);
+  return mail;
 }
 
 /** Stripe's API, as the operator's scripts ask it. */
@@ -70,8 +76,8 @@ export async function travelInto(address: string, share: number): Promise<void> 
   const { test_clock: clock } = await askStripe(`customers/${customer}`);
   const to = String(start + Math.floor((end - start) * share));
   await askStripe(`test_helpers/test_clocks/${clock}/advance`, { frozen_time: to });
-  while ((await askStripe(`test_helpers/test_clocks/${clock}`)).status !== "ready")
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  const status = async () => (await askStripe(`test_helpers/test_clocks/${clock}`)).status;
+  await expect.poll(status, { timeout: 60_000 }).toBe("ready");
   await admin("sync", address);
 }
 
@@ -144,20 +150,21 @@ export async function liftRate(address: string): Promise<void> {
 /** Until whatever Stripe has lately said of this user was taken in. */
 async function allTold(address: string): Promise<void> {
   const { customer } = await atStripe(address);
-  if (!customer) return;
-  for (;;) {
-    const { data } = await askStripe("events?limit=100");
-    const untold = data.filter(
-      (event: { pending_webhooks: number; data: { object: { customer?: string } } }) =>
-        event.data.object.customer === customer && event.pending_webhooks > 0,
-    );
-    const [{ waiting }] = await query(
-      "SELECT count(*)::int AS waiting FROM stripe_events WHERE stripe_customer_id = $1 AND status = 'waiting'",
-      [customer],
-    );
-    if (untold.length + waiting === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  if (customer) await expect.poll(() => untold(customer)).toBe(0);
+}
+
+/** How many of the customer's latest events wait to be delivered, or to be worked on. */
+async function untold(customer: string): Promise<number> {
+  const { data } = await askStripe("events?limit=100");
+  const undelivered = data.filter(
+    (event: { pending_webhooks: number; data: { object: { customer?: string } } }) =>
+      event.data.object.customer === customer && event.pending_webhooks > 0,
+  );
+  const [{ waiting }] = await query(
+    "SELECT count(*)::int AS waiting FROM stripe_events WHERE stripe_customer_id = $1 AND status = 'waiting'",
+    [customer],
+  );
+  return undelivered.length + waiting;
 }
 
 async function query(sql: string, values: string[]) {
