@@ -95,3 +95,15 @@ test("a process that is told to end under load answers what it was sent, debits 
   const { allowance } = await admin("user", address);
   expect(Number(allowance)).toBeCloseTo(2_000 - done.length * Number(CREDITS), 6);
 });
+
+test("a process that is too busy to hear at once that it is told to end ends in order all the same", async () => {
+  const server = await startSecondServer();
+  server.signalAll("SIGSTOP");
+  server.child.kill("SIGTERM");
+  server.child.kill("SIGCONT");
+  // Whatever stands between would hear it now, and not the server.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  server.signalAll("SIGCONT");
+  expect(await server.ended).toEqual([0, null]);
+  expect(server.logs()).not.toContain("ended before all was done");
+});

@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   await run("stripe:sync");
 
   const mode = options.production ? [] : ["--dev"];
-  start("tsx", ["server.ts", ...mode, "-p", String(appPort), "-H", "127.0.0.1"]);
+  start("server.ts", [...mode, "-p", String(appPort), "-H", "127.0.0.1"]);
   await answering(`http://127.0.0.1:${appPort}/healthz`);
   announce([
     ["App", process.env.NEXTAUTH_URL],
@@ -92,7 +92,7 @@ async function takeOver(): Promise<void> {
   const file = path.join(data, "running.json");
   if (!existsSync(file)) return;
   const before: { launcher: number; children: number[] } = JSON.parse(readFileSync(file, "utf8"));
-  if (await isOurs(before.launcher)) {
+  if (before.launcher !== process.pid && (await isOurs(before.launcher))) {
     throw new Error(`Tollgate already runs from this folder (process ${before.launcher})`);
   }
   for (const pid of before.children) if (await isOurs(pid)) process.kill(-pid, "SIGKILL");
@@ -104,10 +104,10 @@ function remember(): void {
   writeFileSync(path.join(data, "running.json"), JSON.stringify(running));
 }
 
-/** A number may have passed to a stranger since: only a process that was started from this folder counts. */
+/** A number may have passed to a stranger since: only this script counts, and what it starts. */
 async function isOurs(pid: number): Promise<boolean> {
   const command = await promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]).catch(() => null);
-  return command?.stdout.includes(root) ?? false;
+  return [root, "sandbox/dev.ts"].some((ours) => command?.stdout.includes(ours));
 }
 
 /** One server for the app's database and the sandbox's. The app's own role can't change the schema or rewrite the ledger. */
@@ -149,7 +149,7 @@ function inDatabase(name: string, serverUrl: string): string {
 
 async function stripeSandbox(server: RunningPostgres, webhookUrl: string): Promise<string> {
   const port = await portFor("the Stripe sandbox", 4242);
-  start("tsx", ["sandbox/stripe/main.ts"], {
+  start("sandbox/stripe/main.ts", [], {
     SANDBOX_PORT: String(port),
     SANDBOX_DATABASE_URL: inDatabase(STRIPE_DATABASE, server.url),
     SANDBOX_FORWARD_TO: webhookUrl,
@@ -182,8 +182,9 @@ function secret(name: string): string {
   return value;
 }
 
-function start(command: string, args: string[], env: Record<string, string | undefined> = {}): void {
-  const child = spawn(path.join(root, "node_modules/.bin", command), args, {
+function start(program: string, args: string[], env: Record<string, string | undefined> = {}): void {
+  // In one process: the command `tsx` kills what it runs if that is too busy to hear within 30 ms that it is to end.
+  const child = spawn(process.execPath, ["--import", "tsx", path.join(root, program), ...args], {
     cwd: root,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     stdio: ["ignore", "inherit", "inherit"],
@@ -194,7 +195,7 @@ function start(command: string, args: string[], env: Record<string, string | und
   remember();
   child.on("exit", (code) => {
     if (stopping) return;
-    console.error(`${command} ended (exit ${code})`);
+    console.error(`${program} ended (exit ${code})`);
     void stop(1);
   });
 }

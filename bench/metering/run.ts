@@ -24,8 +24,8 @@ const stage = await setStage(ACCOUNTS);
 const [first, second, route, bare] = await Promise.all([
   serveApp(stage.env),
   serveApp(stage.env),
-  serve(stage.env, "next", (port) => ["start", "-p", port, "-H", "127.0.0.1"]),
-  serve(stage.env, "tsx", (port) => ["bench/metering/bare.ts", port]),
+  serve(stage.env, (port) => ["node_modules/next/dist/bin/next", "start", "-p", port, "-H", "127.0.0.1"]),
+  serve(stage.env, (port) => ["--import", "tsx", "bench/metering/bare.ts", port]),
 ]);
 
 let runs = 0;

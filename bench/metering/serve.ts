@@ -7,15 +7,11 @@ import { freePort } from "../../sandbox/stripe/postgres";
 const root = path.resolve(import.meta.dirname, "../..");
 const children: ChildProcess[] = [];
 
-/** Starts a server, and resolves with its address when it answers. */
-export async function serve(
-  env: NodeJS.ProcessEnv,
-  command: string,
-  args: (port: string) => string[],
-): Promise<string> {
+/** Starts a server of Node's, and resolves with its address when it answers. */
+export async function serve(env: NodeJS.ProcessEnv, args: (port: string) => string[]): Promise<string> {
   const port = await freePort();
   children.push(
-    spawn(path.join(root, "node_modules/.bin", command), args(`${port}`), {
+    spawn(process.execPath, args(`${port}`), {
       ...{ cwd: root, env: { ...env, NODE_ENV: "production" } },
       stdio: ["ignore", "ignore", "inherit"],
     }),
@@ -33,7 +29,7 @@ export async function serve(
 
 /** The app's own server. */
 export function serveApp(env: NodeJS.ProcessEnv): Promise<string> {
-  return serve(env, "tsx", (port) => ["server.ts", "-p", port, "-H", "127.0.0.1"]);
+  return serve(env, (port) => ["--import", "tsx", "server.ts", "-p", port, "-H", "127.0.0.1"]);
 }
 
 export function stopServers(): void {

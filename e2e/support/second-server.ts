@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import manifest from "../../package.json" with { type: "json" };
 import { freePort } from "../../sandbox/stripe/postgres";
 import { settings } from "./stack";
 
-/** Another process of the app on the same databases, which a test may end: `npm start` without npm. */
+/** Another process of the app on the same databases, which a test may end. */
 export type SecondServer = {
   url: string;
   child: ChildProcess;
+  /** To it, and to whatever it may have started. */
+  signalAll(signal: NodeJS.Signals): void;
   /** Its exit code, or the signal that killed it. */
   ended: Promise<unknown[]>;
   /** Its logs so far. */
@@ -15,9 +18,11 @@ export type SecondServer = {
 
 export async function startSecondServer(): Promise<SecondServer> {
   const port = await freePort();
-  const child = spawn("node_modules/.bin/tsx", ["server.ts", "-p", String(port), "-H", "127.0.0.1"], {
+  // `npm start` without npm.
+  const child = spawn("sh", ["-c", `exec ${manifest.scripts.start} -p ${port} -H 127.0.0.1`], {
     env: { ...process.env, ...settings(), LOG_LEVEL: "info" },
     stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
   });
   // Not left behind by a test that fails.
   process.once("exit", () => child.kill("SIGTERM"));
@@ -30,5 +35,6 @@ export async function startSecondServer(): Promise<SecondServer> {
     });
     ended.then(() => reject(new Error(`The server ended before it listened: ${logs}`)), reject);
   });
-  return { url: `http://127.0.0.1:${port}`, child, ended, logs: () => logs };
+  const signalAll = (signal: NodeJS.Signals) => void process.kill(-Number(child.pid), signal);
+  return { url: `http://127.0.0.1:${port}`, child, signalAll, ended, logs: () => logs };
 }
