@@ -19,7 +19,7 @@ export type SecondServer = {
 export async function startSecondServer(): Promise<SecondServer> {
   const port = await freePort();
   // `npm start` without npm.
-  const child = spawn("sh", ["-c", `exec ${manifest.scripts.start} -p ${port} -H 127.0.0.1`], {
+  const child = spawn("sh", ["-c", `${manifest.scripts.start} -p ${port} -H 127.0.0.1`], {
     env: { ...process.env, ...settings(), LOG_LEVEL: "info" },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
