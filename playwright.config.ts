@@ -35,7 +35,9 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     channel: undefined,
     baseURL,
-    trace: "retain-on-failure",
+    // Not a film of each: that would take a sixth of the processor.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await browserPath(),
       args: [

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { admin, mailTo, newAddress } from "./support/stack";
+import { admin, adminCommand, mailTo, newAddress } from "./support/stack";
 import { CARDS, payWith, signUp } from "./support/steps";
 
 test("an admin offers Acme $350 for 40,000 credits, Acme buys it by the link, and the offer ends", async ({
@@ -93,17 +93,19 @@ test("the same by the command: offered once, and to nobody who never signed in",
   test.slow();
   const address = await signUp(page, "acme");
   const terms = ["--price", "2400", "--cycle", "yearly", "--credits", "20000", "--reason", "Offer 21"];
-  const offer = await admin("contract", address, ...terms);
+  const offer = await adminCommand("contract", address, ...terms);
   expect(offer).toMatchObject({
     contract: "created",
     send_them: expect.stringContaining("/account/subscribe?"),
   });
-  expect(await admin("contract", address, ...terms)).toMatchObject({
+  expect(await adminCommand("contract", address, ...terms)).toMatchObject({
     contract: "exists",
     plan_id: offer.plan_id,
   });
-  await expect(admin("contract", newAddress("nobody"), ...terms)).rejects.toThrow(/they sign in once first/);
-  await expect(admin("contract", address, "--price", "0.5", "--cycle", "weekly")).rejects.toThrow(
+  await expect(adminCommand("contract", newAddress("nobody"), ...terms)).rejects.toThrow(
+    /they sign in once first/,
+  );
+  await expect(adminCommand("contract", address, "--price", "0.5", "--cycle", "weekly")).rejects.toThrow(
     /price: Enter at least \$1[\s\S]*cycle: must be monthly or yearly[\s\S]*--credits is missing/,
   );
   await page.goto(String(offer.send_them));
@@ -117,21 +119,21 @@ test("refund, overage and time by the command", async ({ page }) => {
   await page.getByRole("button", { name: "Continue to payment" }).click();
   await payWith(page, CARDS.good);
   await expect(page).toHaveURL(/\/success/);
-  const key = String((await admin("key", address)).key);
+  const key = String((await adminCommand("key", address)).key);
   const { invoices } = await (
     await page.request.get("/user/invoices", { headers: { authorization: `Bearer ${key}` } })
   ).json();
   const refund = (amount: string) =>
-    admin("refund", address, "--invoice", invoices[0].id, "--amount", amount, "--reason", "Outage");
+    adminCommand("refund", address, "--invoice", invoices[0].id, "--amount", amount, "--reason", "Outage");
   await expect(refund("20.01")).rejects.toThrow(/\$20 is left of what was paid/);
   expect(await refund("5")).toMatchObject({ refunded: "$5", left_of_the_payment: "$15" });
-  expect(await admin("user", address)).toMatchObject({ allowance: "1500" });
-  expect(await admin("overage", address, "--cap", "500", "--reason", "Launch")).toMatchObject({
+  expect(await adminCommand("user", address)).toMatchObject({ allowance: "1500" });
+  expect(await adminCommand("overage", address, "--cap", "500", "--reason", "Launch")).toMatchObject({
     in_force: "500",
   });
-  await expect(admin("overage", address, "--cap", "-1", "--reason", "Launch")).rejects.toThrow(/cap/);
-  await admin("advance", address);
-  expect(await admin("user", address)).toMatchObject({ status: "active", allowance: "2000" });
+  await expect(adminCommand("overage", address, "--cap", "-1", "--reason", "Launch")).rejects.toThrow(/cap/);
+  await adminCommand("advance", address);
+  expect(await adminCommand("user", address)).toMatchObject({ status: "active", allowance: "2000" });
 
   await page.context().clearCookies();
   await admin("grant", await signUp(page, "boss"));

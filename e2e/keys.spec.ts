@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { admin, mailTo } from "./support/stack";
+import { adminCommand, mailTo } from "./support/stack";
 import { signUp } from "./support/steps";
 
 test.slow();
@@ -237,10 +237,10 @@ test("another one's key is not there", async ({ page, browser }) => {
 test("an operator makes, lists and ends a key", async ({ page, request }) => {
   const address = await signUp(page, "hal");
   const terms = ["--name", "nightly", "--scopes", "usage,read", "--limit", "500", "--expires", "2030-01-01"];
-  const made = await admin("key", address, ...terms);
+  const made = await adminCommand("key", address, ...terms);
   expect(made).toMatchObject({ name: "nightly", scopes: "usage read", key: expect.stringMatching(SECRET) });
   expect((await request.get("/key", bearer(String(made.key)))).status()).toBe(200);
-  expect(await admin("keys", address)).toMatchObject({
+  expect(await adminCommand("keys", address)).toMatchObject({
     keys: [
       {
         id: made.id,
@@ -252,10 +252,10 @@ test("an operator makes, lists and ends a key", async ({ page, request }) => {
       },
     ],
   });
-  await admin("key-revoke", address, String(made.id), "--reason", "Leaked");
+  await adminCommand("key-revoke", address, String(made.id), "--reason", "Leaked");
   expect((await request.get("/key", bearer(String(made.key)))).status()).toBe(401);
-  await expect(admin("key", address, "--scopes", "admin")).rejects.toThrow(/must be among/);
-  await expect(admin("key-revoke", address, "nothing")).rejects.toThrow(/has no key/);
+  await expect(adminCommand("key", address, "--scopes", "admin")).rejects.toThrow(/must be among/);
+  await expect(adminCommand("key-revoke", address, "nothing")).rejects.toThrow(/has no key/);
 });
 
 test("the session works on our own pages only", async ({ page, request }) => {

@@ -10,13 +10,19 @@ import pg from "pg";
 const run = promisify(execFile);
 export const settings = () => parseEnv(readFileSync(".data/e2e/dev.env", "utf8"));
 
-/** `npm run admin -- …`, answered as JSON. */
+/** What `npm run admin -- …` does and answers, without the start of a process, which would take longer than a page. */
 export async function admin(...args: string[]): Promise<Record<string, unknown>> {
+  Object.assign(process.env, settings(), { LOG_LEVEL: "silent" });
+  const { carryOut } = await import("../../lib/cli/commands");
+  const { answer } = await carryOut(args);
+  return JSON.parse(JSON.stringify(answer));
+}
+
+/** The command itself, answered as JSON. */
+export async function adminCommand(...args: string[]): Promise<Record<string, unknown>> {
   const env = { ...process.env, ...settings(), LOG_LEVEL: "silent" };
-  // What the script runs, without npm's own start, which would take as long again each time.
-  const { stdout } = await run(process.execPath, ["--import", "tsx", "lib/cli/admin.ts", ...args, "--json"], {
-    env,
-  });
+  const command = ["--import", "tsx", "lib/cli/admin.ts", ...args, "--json"];
+  const { stdout } = await run(process.execPath, command, { env });
   return JSON.parse(stdout);
 }
 
