@@ -39,8 +39,9 @@ export async function dueDeliveries(
   pool: pg.Pool,
   given: { now: number; perEndpoint: number; underWay: string[]; held: string[] },
 ): Promise<Due[]> {
-  const { rows } = await pool.query<Due>(
-    `select ${dueColumns}
+  const { rows } = await pool.query<Due>({
+    name: "due deliveries",
+    text: `select ${dueColumns}
        from objects endpoint
       cross join lateral (
         select * from deliveries
@@ -54,8 +55,8 @@ export async function dueDeliveries(
        join events on events.id = due.event_id
       where endpoint.type = 'webhook_endpoint'
       order by due.seq`,
-    [given.now, given.perEndpoint, given.underWay, given.held, perListener],
-  );
+    values: [given.now, given.perEndpoint, given.underWay, given.held, perListener],
+  });
   return rows;
 }
 
@@ -78,10 +79,11 @@ export const bodyOf = ({ event, pending_webhooks }: Pick<Due, "event" | "pending
 
 /** When the next delivery is due after that time, in milliseconds; undefined when none waits. */
 export async function nextDeliveryAt(pool: pg.Pool, after: number): Promise<number | undefined> {
-  const { rows } = await pool.query<{ at: string | null }>(
-    "select min(next_attempt_at) as at from deliveries where state = 'pending' and next_attempt_at > $1",
-    [after],
-  );
+  const { rows } = await pool.query<{ at: string | null }>({
+    name: "next delivery",
+    text: "select min(next_attempt_at) as at from deliveries where state = 'pending' and next_attempt_at > $1",
+    values: [after],
+  });
   return rows[0]?.at ? Number(rows[0].at) : undefined;
 }
 
