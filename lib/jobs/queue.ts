@@ -9,7 +9,7 @@ import { JOBS, type Job } from "./jobs";
  */
 
 const SCHEMA = "pgboss";
-/** A round whose process died is done again after this; should it only be slow, two at once do no harm. */
+/** A round counts as given up after this; should it only be slow, two at once do no harm. */
 const PATIENCE_S = { sweep: 2 * 60, nightly: 4 * 60 * 60 };
 
 /** How long rounds that run may take to end when the process does. */
@@ -47,7 +47,7 @@ async function take(boss: PgBoss, job: Job): Promise<void> {
   await boss.work(job.name, { pollingIntervalSeconds: 2 }, () => round(boss, job));
   if ("cron" in job.when)
     await boss.schedule(job.name, job.when.cron, {}, { expireInSeconds: PATIENCE_S.nightly });
-  else await next(boss, job, 0);
+  else await next(boss, job.name, 0);
 }
 
 /** A round that fails is told and done again with the next: it left nothing half-done. */
@@ -58,12 +58,13 @@ async function round(boss: PgBoss, job: Job): Promise<void> {
   } catch (err) {
     log.error({ err, job: job.name }, "job failed");
   }
-  if ("everySeconds" in job.when) await next(boss, job, job.when.everySeconds);
+  // Of all jobs: a process may have ended between taking the round of one and doing it, and then none waits.
+  for (const { name, when } of JOBS) if ("everySeconds" in when) await next(boss, name, when.everySeconds);
 }
 
 /** Of each job at most one round waits ("short" policy): whoever asks for another, it is the same. */
-async function next(boss: PgBoss, job: Job, startAfter: number): Promise<void> {
-  await boss.send(job.name, {}, { startAfter, expireInSeconds: PATIENCE_S.sweep, retryLimit: 3 });
+async function next(boss: PgBoss, name: string, startAfter: number): Promise<void> {
+  await boss.send(name, {}, { startAfter, expireInSeconds: PATIENCE_S.sweep, retryLimit: 3 });
 }
 
 /** Makes the queues, as the owner of the schema: the app's role may not. Safe to repeat. */
