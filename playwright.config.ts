@@ -1,21 +1,8 @@
-import { existsSync } from "node:fs";
-import { chromium, defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices } from "@playwright/test";
+import { chromiumPath } from "./sandbox/stripe/testing/chromium-path";
 
-/** Playwright's own browser, else the system's, else the one that npm brings (Linux x64): nothing to install by hand. */
-async function browserPath(): Promise<string> {
-  const candidates = [
-    process.env.CHROMIUM_PATH,
-    chromium.executablePath(),
-    "/usr/bin/chromium",
-    "/usr/bin/google-chrome",
-  ];
-  const found = candidates.find((candidate) => candidate && existsSync(candidate));
-  if (found) return found;
-  if (process.platform === "linux" && process.arch === "x64") {
-    return await (await import("@sparticuz/chromium")).default.executablePath();
-  }
-  throw new Error("No Chromium: run `npx playwright install chromium`, or set CHROMIUM_PATH");
-}
+// The workers, which read this again, need not look again.
+process.env.CHROMIUM_PATH = await chromiumPath();
 
 const port = Number(process.env.E2E_PORT ?? 3210);
 const baseURL = `http://localhost:${port}`;
@@ -39,7 +26,7 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: await browserPath(),
+      executablePath: process.env.CHROMIUM_PATH,
       args: [
         ...asRoot,
         "--disable-quic",

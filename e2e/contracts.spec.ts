@@ -119,7 +119,7 @@ test("refund, overage and time by the command", async ({ page }) => {
   await page.getByRole("button", { name: "Continue to payment" }).click();
   await payWith(page, CARDS.good);
   await expect(page).toHaveURL(/\/success/);
-  const key = String((await adminCommand("key", address)).key);
+  const key = String((await admin("key", address)).key);
   const { invoices } = await (
     await page.request.get("/user/invoices", { headers: { authorization: `Bearer ${key}` } })
   ).json();
@@ -127,13 +127,13 @@ test("refund, overage and time by the command", async ({ page }) => {
     adminCommand("refund", address, "--invoice", invoices[0].id, "--amount", amount, "--reason", "Outage");
   await expect(refund("20.01")).rejects.toThrow(/\$20 is left of what was paid/);
   expect(await refund("5")).toMatchObject({ refunded: "$5", left_of_the_payment: "$15" });
-  expect(await adminCommand("user", address)).toMatchObject({ allowance: "1500" });
+  expect(await admin("user", address)).toMatchObject({ allowance: "1500" });
   expect(await adminCommand("overage", address, "--cap", "500", "--reason", "Launch")).toMatchObject({
     in_force: "500",
   });
   await expect(adminCommand("overage", address, "--cap", "-1", "--reason", "Launch")).rejects.toThrow(/cap/);
-  await adminCommand("advance", address);
-  expect(await adminCommand("user", address)).toMatchObject({ status: "active", allowance: "2000" });
+  await admin("advance", address);
+  expect(await admin("user", address)).toMatchObject({ status: "active", allowance: "2000" });
 
   await page.context().clearCookies();
   await admin("grant", await signUp(page, "boss"));
