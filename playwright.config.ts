@@ -38,7 +38,7 @@ export default defineConfig({
   },
   webServer: {
     // The production build on databases of its own, with the sandbox and the mailbox.
-    command: "node --import tsx sandbox/dev.ts --production --fresh --data .data/e2e",
+    command: 'exec node --import tsx "$PWD/sandbox/dev.ts" --production --fresh --data .data/e2e',
     url: `${baseURL}/healthz`,
     env: { PORT: String(port), SANDBOX_CHECK_CONTRACT: "1" },
     timeout: 120_000,

@@ -49,14 +49,19 @@ server.listen(port, options.host, () => log.info({ port, dev: options.dev }, "li
 // Whoever reads the logs may go away. Next would complain of it into the same broken pipe, without end.
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
-process.once("SIGTERM", end);
-process.once("SIGINT", end);
+// Told twice by whoever ends npm, which passes it on, and all that it has started: a terminal, systemd.
+process.on("SIGTERM", end);
+process.on("SIGINT", end);
 
 /** Less than the ten seconds after which Docker kills. */
 const PATIENCE_MS = 9_000;
 
+let isEnding = false;
+
 /** Answers what was sent, takes no more, and lets the jobs' rounds end; what takes longer than that is done again. */
 async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, "over"));
   if ((await Promise.race([endInOrder(), patience])) === "over") log.warn("ended before all was done");
   process.exit(0);

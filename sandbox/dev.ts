@@ -104,10 +104,10 @@ function remember(): void {
   writeFileSync(path.join(data, "running.json"), JSON.stringify(running));
 }
 
-/** A number may have passed to a stranger since: only this script counts, and what it starts. */
+/** A number may have passed to a stranger since: only a process that was started from this folder counts. */
 async function isOurs(pid: number): Promise<boolean> {
   const command = await promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]).catch(() => null);
-  return [root, "sandbox/dev.ts"].some((ours) => command?.stdout.includes(ours));
+  return command?.stdout.includes(root) ?? false;
 }
 
 /** One server for the app's database and the sandbox's. The app's own role can't change the schema or rewrite the ledger. */

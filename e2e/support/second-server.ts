@@ -24,8 +24,11 @@ export async function startSecondServer(): Promise<SecondServer> {
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
   });
+  const signalAll = (signal: NodeJS.Signals) => void process.kill(-Number(child.pid), signal);
   // Not left behind by a test that fails.
-  process.once("exit", () => child.kill("SIGTERM"));
+  process.once("exit", () => {
+    if (child.exitCode === null && child.signalCode === null) signalAll("SIGKILL");
+  });
   const ended = once(child, "exit");
   let logs = "";
   await new Promise<void>((resolve, reject) => {
@@ -35,6 +38,5 @@ export async function startSecondServer(): Promise<SecondServer> {
     });
     ended.then(() => reject(new Error(`The server ended before it listened: ${logs}`)), reject);
   });
-  const signalAll = (signal: NodeJS.Signals) => void process.kill(-Number(child.pid), signal);
   return { url: `http://127.0.0.1:${port}`, child, signalAll, ended, logs: () => logs };
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { parseEnv, promisify } from "node:util";
 import { expect } from "@playwright/test";
 import pg from "pg";
@@ -8,7 +8,10 @@ import pg from "pg";
 /** The stack that Playwright started, as its operator sees it. */
 
 const run = promisify(execFile);
-export const settings = () => parseEnv(readFileSync(".data/e2e/dev.env", "utf8"));
+
+/** What the stack runs with: what `.env` says, and for what it leaves out the stand-ins. */
+export const settings = () => ({ ...read(".env"), ...read(".data/e2e/dev.env") });
+const read = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
 
 /** What `npm run admin -- …` does and answers, without the start of a process, which would take longer than a page. */
 export async function admin(...args: string[]): Promise<Record<string, unknown>> {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("a statement is planned once a connection, and those beyond the first many each time", async () => {
+test("a statement is prepared once a connection, and those beyond the first many at each call", async () => {
   await transaction(async (tx) => {
     const prepared = (): Promise<{ statement: string; calls: number }[]> =>
       tx.$queryRaw`SELECT statement, (generic_plans + custom_plans)::int AS calls FROM pg_prepared_statements`;

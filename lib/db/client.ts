@@ -27,13 +27,13 @@ function connect(max: number): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
 }
 
-/** A connection keeps what it has prepared until it ends. */
+/** Of each pool. A connection keeps what it has prepared until it ends. */
 const MOST_PREPARED = 200;
 const UNNAMED = "";
 
 /**
- * Names for statements, so that PostgreSQL parses and plans each of them once a connection and not at each call, which
- * takes it longer than to carry them out (docs/decisions/0016).
+ * Names for statements, so that PostgreSQL parses each of them once a connection, and plans it a few times, and not both
+ * at each call, which takes it longer than to carry them out (docs/decisions/0016).
  */
 function statementNames(): (query: { sql: string }) => string {
   const names = new Map<string, string>();

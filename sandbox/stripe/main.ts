@@ -55,10 +55,16 @@ const sandbox = await startSandbox({
 console.log(`Stripe sandbox: ${sandbox.url}`);
 if (postgres) console.log(`Its data is in ${dir}`);
 
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, async () => {
-    await sandbox.close();
-    await postgres?.stop();
-    for (const deviation of sandbox.contractDeviations()) console.error("Contract:", deviation);
-    process.exit(0);
-  });
+let isEnding = false;
+
+// Told twice where npm passes it on.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  await sandbox.close();
+  await postgres?.stop();
+  for (const deviation of sandbox.contractDeviations()) console.error("Contract:", deviation);
+  process.exit(0);
+}

@@ -24,18 +24,19 @@ export async function chromiumPath(): Promise<string> {
 
 async function fromNpm(): Promise<string | null> {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
-  return await (await import("@sparticuz/chromium")).default.executablePath();
+  const { default: packed } = await import("@sparticuz/chromium");
+  return await packed.executablePath().catch(() => null);
 }
 
-async function starts(path: string): Promise<boolean> {
+/** Tries as often while another process is just unpacking it. */
+async function starts(path: string, tries = 100): Promise<boolean> {
   try {
     await promisify(execFile)(path, ["--no-sandbox", "--headless", "--dump-dom", "about:blank"], {
       timeout: 20_000,
     });
     return true;
   } catch (error) {
-    // Another process is unpacking it just now.
     const isBusy = error instanceof Error && "code" in error && error.code === "ETXTBSY";
-    return isBusy && (await sleep(200).then(() => starts(path)));
+    return isBusy && tries > 1 && (await sleep(200).then(() => starts(path, tries - 1)));
   }
 }
