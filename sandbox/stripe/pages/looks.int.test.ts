@@ -123,6 +123,13 @@ for (const fault of [
 ])
   await faultDesk(url).set(fault);
 
+/** Ids are of random letters, and so is their width. */
+const WITH_THE_WIDEST_IDS = `{
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    texts.currentNode.data = texts.currentNode.data.replace(/(?<=_)\\w{14,}/g, (id) => "W".repeat(id.length));
+}`;
+
 test.each([
   ["overview", "/"],
   ["objects", "/_sandbox/objects"],
@@ -161,9 +168,10 @@ test.each([
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     expect(await findings(), `${colorScheme} ${width}`).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     if (process.env.SHOTS)
       await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true });
+    await page.evaluate(WITH_THE_WIDEST_IDS);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
   }
 });
 
