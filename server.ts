@@ -44,7 +44,7 @@ server.on("request", (request, response) => {
     response.destroy();
   });
 });
-server.listen(port, options.host, () => log.info({ port, dev: options.dev }, "listening"));
+server.listen(port, options.host, () => log.info({ pid: process.pid, port, dev: options.dev }, "listening"));
 
 // Whoever reads the logs may go away. Next would complain of it into the same broken pipe, without end.
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});

@@ -8,8 +8,8 @@ import { settings } from "./stack";
 export type SecondServer = {
   url: string;
   child: ChildProcess;
-  /** To it, and to whatever it may have started. */
-  signalAll(signal: NodeJS.Signals): void;
+  /** Who listens, by their own account. */
+  pid: number;
   /** Its exit code, or the signal that killed it. */
   ended: Promise<unknown[]>;
   /** Its logs so far. */
@@ -22,13 +22,9 @@ export async function startSecondServer(): Promise<SecondServer> {
   const child = spawn("sh", ["-c", `${manifest.scripts.start} -p ${port} -H 127.0.0.1`], {
     env: { ...process.env, ...settings(), LOG_LEVEL: "info" },
     stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
   });
-  const signalAll = (signal: NodeJS.Signals) => void process.kill(-Number(child.pid), signal);
   // Not left behind by a test that fails.
-  process.once("exit", () => {
-    if (child.exitCode === null && child.signalCode === null) signalAll("SIGKILL");
-  });
+  process.once("exit", () => child.kill("SIGTERM"));
   const ended = once(child, "exit");
   let logs = "";
   await new Promise<void>((resolve, reject) => {
@@ -38,5 +34,6 @@ export async function startSecondServer(): Promise<SecondServer> {
     });
     ended.then(() => reject(new Error(`The server ended before it listened: ${logs}`)), reject);
   });
-  return { url: `http://127.0.0.1:${port}`, child, signalAll, ended, logs: () => logs };
+  const { pid } = JSON.parse(logs.split("\n").find((line) => line.includes('"listening"')) ?? "{}");
+  return { url: `http://127.0.0.1:${port}`, child, pid, ended, logs: () => logs };
 }

@@ -10,8 +10,8 @@ import pg from "pg";
 const run = promisify(execFile);
 
 /** What the stack runs with: what `.env` says, and for what it leaves out the stand-ins. */
-export const settings = () => ({ ...read(".env"), ...read(".data/e2e/dev.env") });
-const read = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
+export const settings = () => ({ ...(existsSync(".env") && read(".env")), ...read(".data/e2e/dev.env") });
+const read = (file: string) => parseEnv(readFileSync(file, "utf8"));
 
 /** What `npm run admin -- …` does and answers, without the start of a process, which would take longer than a page. */
 export async function admin(...args: string[]): Promise<Record<string, unknown>> {

@@ -29,7 +29,7 @@ export async function startJobs(): Promise<void> {
   shared.tollgateJobs = { boss, ending, loops: [] };
   boss.on("error", (err) => log.error({ err }, "jobs: the queue failed"));
   await boss.start();
-  for (const job of JOBS) await ask(boss, job);
+  for (const job of JOBS) await schedule(boss, job);
   shared.tollgateJobs.loops = JOBS.map((job) => workOn(boss, job, ending.signal));
   process.once("SIGTERM", () => void stopJobs());
 }
@@ -50,7 +50,7 @@ async function stop(work: Work | undefined): Promise<void> {
   }
 }
 
-async function ask(boss: PgBoss, job: Job): Promise<void> {
+async function schedule(boss: PgBoss, job: Job): Promise<void> {
   if ("cron" in job.when)
     await boss.schedule(job.name, job.when.cron, {}, { expireInSeconds: PATIENCE_S.nightly });
   else await next(boss, job, 0);
